@@ -1,0 +1,1 @@
+"""The driving side: one folder per platform, each over the same contract."""

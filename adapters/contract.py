@@ -1,0 +1,105 @@
+"""What every platform folder offers and is given, and the few rules of wording they share.
+
+A platform is a folder here whose package has a ``PLATFORM``. The contract tests, ``exec --as``
+and ``run`` find it by that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import adapters
+from bot.core.commands import Invocation
+from bot.core.ports import Clock
+from bot.core.reply import Notice, Reply, Suggestion
+from bot.core.settings import Settings
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+JsonObject = dict[str, Json]
+
+SHARED = Notice(text="Shared with the channel.")
+"""What the sharer is told, privately, once the public message is there."""
+
+
+class Dispatch(Protocol):
+    """The core as an adapter sees it."""
+
+    async def __call__(self, invocation: Invocation) -> Reply:
+        """Return the reply; never raises, except CancelledError."""
+
+    async def complete(self, invocation: Invocation, option: str) -> list[Suggestion]:
+        """Return completions for the option being typed; [] rather than an error."""
+
+    async def sent(self, invocation: Invocation, reply: Reply) -> None:
+        """Do the bookkeeping that may wait until the person has the reply; never raises."""
+
+    async def unsent(self, invocation: Invocation, reply: Reply) -> None:
+        """Take back what was claimed for a reply that could not be delivered; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a platform is given to serve with. ``stopping`` is set when it should wind down."""
+
+    dispatch: Dispatch
+    settings: Settings
+    clock: Clock
+    stopping: asyncio.Event
+
+
+class Platform(Protocol):
+    """A platform: rendering is pure, so that what is sent can be shown and tested alone."""
+
+    name: str
+
+    def render(self, reply: Reply) -> JsonObject:
+        """Return the message body that the platform is sent, within all its limits."""
+
+    def violations(self, body: JsonObject) -> list[str]:
+        """Return what the platform would refuse in a body; [] when it would take it."""
+
+    def visible_text(self, body: JsonObject) -> str:
+        """Return the text a person sees, as the platform shows it: unescaped, without markup."""
+
+    def links(self, body: JsonObject) -> set[str]:
+        """Return every address that can be opened from a body."""
+
+    def actions(self, body: JsonObject) -> set[str]:
+        """Return every encoded action that can be pressed in a body."""
+
+    def configured(self, settings: Settings) -> bool:
+        """Return whether the settings name what is needed to serve."""
+
+    async def serve(self, host: Host) -> None:
+        """Serve until ``host.stopping``; raise ConfigError for credentials that are refused."""
+
+
+def platforms() -> Mapping[str, Platform]:
+    """Return every platform by name. Importing one does not import its SDK."""
+    found: dict[str, Platform] = {}
+    for module in pkgutil.iter_modules(adapters.__path__):
+        if module.ispkg:
+            platform: Platform = importlib.import_module(f"adapters.{module.name}").PLATFORM
+            found[platform.name] = platform
+    return found
+
+
+ELLIPSIS = "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of text, cut at a word, the cut made visible."""
+    if len(text) <= limit:
+        return text
+    if limit <= 1:
+        return ELLIPSIS[:limit]
+    kept = text[: limit - 1]
+    space = max(kept.rfind(" "), kept.rfind("\n"))
+    if space > limit // 2:
+        kept = kept[:space]
+    return kept.rstrip() + ELLIPSIS

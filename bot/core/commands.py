@@ -1,0 +1,203 @@
+"""The commands, declared once: every platform's menus, help and docs are made from these.
+
+A command is what people type; an action is what a button carries. Both arrive as an
+``Invocation`` and are answered by the service of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from bot.core.actions import Action, decode_name, split_args
+from bot.core.catalog import Tenant
+
+
+class Completion(StrEnum):
+    """What an option's text is completed from while it is typed."""
+
+    MOMENTS = "moments"
+    EPISODES = "episodes"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """One argument of a command. ``max_length`` is in characters."""
+
+    name: str
+    description: str
+    required: bool = False
+    max_length: int = 200
+    completion: Completion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command as people type it. In plain text the first option takes the whole line."""
+
+    name: str
+    description: str
+    options: tuple[OptionSpec, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What a button may ask for: its name and the names of its arguments, in order."""
+
+    name: str
+    params: tuple[str, ...]
+    meaning: str
+
+
+_EPISODE = OptionSpec(
+    "episode",
+    "Words of the episode's title, if you mean a particular one",
+    completion=Completion.EPISODES,
+)
+
+COMMANDS: tuple[CommandSpec, ...] = (
+    CommandSpec(
+        "topic",
+        "Find the moment where something is talked about",
+        (
+            OptionSpec(
+                "words",
+                "What to look for: a name, a phrase, a question",
+                required=True,
+                max_length=300,
+                completion=Completion.MOMENTS,
+            ),
+            _EPISODE,
+        ),
+        ("/topic kv cache", '/topic "export controls"'),
+    ),
+    CommandSpec(
+        "summarize",
+        "Tell what is going on at a time of an episode",
+        (
+            OptionSpec(
+                "time",
+                "A time such as 2:00:32 or 90m, or a YouTube link with t=",
+                required=True,
+                max_length=300,
+            ),
+            _EPISODE,
+        ),
+        ("/summarize 2:00:32", "/summarize https://youtu.be/_1f-o0nqpEI?t=7232"),
+    ),
+    CommandSpec(
+        "episodes",
+        "List the episodes I know, or open one",
+        (_EPISODE,),
+        ("/episodes",),
+    ),
+    CommandSpec("help", "What I can do, with examples that work", (), ("/help",)),
+)
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("moment", ("moment",), "show a moment's card"),
+    ActionSpec("full", ("moment", "page"), "show a moment's full text"),
+    ActionSpec("related", ("moment",), "list moments about the same things"),
+    ActionSpec("share", ("card", "moment"), "post a card to the channel, once"),
+    ActionSpec("report", ("moment", "reason", "comment"), "say that a moment is wrong"),
+    ActionSpec("at", ("episode", "seconds"), "answer the other reading of a time"),
+    ActionSpec("pick", ("episode", "time"), "answer a time in the episode picked"),
+    ActionSpec("exact", ("episode", "words"), "search exactly what was typed"),
+    ActionSpec("search", ("episode", "offset", "words"), "search again, or show more"),
+    ActionSpec("outline", ("episode", "offset"), "list an episode's moments"),
+    ActionSpec("catalog", ("offset",), "list more episodes"),
+    ActionSpec("default", ("episode",), "make an episode this channel's default"),
+)
+
+COMMANDS_BY_NAME: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
+ACTIONS_BY_NAME: Mapping[str, ActionSpec] = {spec.name: spec for spec in ACTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks, as the platform vouches for them. ``id`` is the platform's own."""
+
+    id: str
+    name: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One request, whatever it was typed or pressed on.
+
+    ``tenant`` is whose private episodes may be seen (``public`` in direct messages).
+    ``deadline`` is on the clock's monotonic scale, in seconds. ``reference`` is the short id
+    that ties the reply to the log. ``context_episode`` is the episode of the card or thread
+    being answered. ``can_share`` is whether there is a channel to share with.
+    """
+
+    command: str
+    args: Mapping[str, str]
+    tenant: Tenant
+    channel: str
+    user: User
+    deadline: float
+    reference: str
+    locale: str = "en"
+    context_episode: int | None = None
+    can_share: bool = False
+
+
+UNKNOWN_ACTION = "unknown"
+"""The command name of a button that this version does not know: it is answered all the same."""
+
+
+def action_command(encoded: str) -> tuple[str, dict[str, str]]:
+    """Return (command, args) of an encoded action; UNKNOWN_ACTION for anything foreign."""
+    decoded = decode_name(encoded)
+    spec = ACTIONS_BY_NAME.get(decoded[0]) if decoded else None
+    if decoded is None or spec is None:
+        return UNKNOWN_ACTION, {}
+    return spec.name, dict(zip(spec.params, split_args(decoded[1], len(spec.params)), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """A line typed where there are no option fields: the console, a mention, a thread."""
+
+    command: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+def parse_plain(line: str) -> PlainText | None:
+    """Return the command of a typed line, or None where it names none.
+
+    ``/topic kv cache in:lex`` and ``topic kv cache`` are the same: the first option takes the
+    line, and a trailing ``in:<words>`` names the episode.
+    """
+    head, _, rest = line.strip().partition(" ")
+    spec = COMMANDS_BY_NAME.get(head.removeprefix("/").casefold())
+    if spec is None:
+        return None
+    text, episode = split_episode(rest.strip())
+    names = [option.name for option in spec.options]
+    args: dict[str, str] = {}
+    if names and names[0] != "episode" and text:
+        args[names[0]] = text
+    elif text and not episode:
+        episode = text
+    if episode and "episode" in names:
+        args["episode"] = episode
+    return PlainText(spec.name, args)
+
+
+def split_episode(text: str) -> tuple[str, str]:
+    """Return (text, episode words) of a line that may end with ``in:<words>``."""
+    before, marker, words = text.rpartition("in:")
+    if marker and words.strip() and (not before or before[-1].isspace()):
+        return before.strip(), words.strip()
+    return text, ""
+
+
+def with_action(invocation: Invocation, action: Action) -> Invocation:
+    """Return the invocation that pressing ``action`` makes, by the same person in that place."""
+    command, args = action_command(action.encode())
+    return replace(invocation, command=command, args=args)

@@ -1,0 +1,69 @@
+"""Every error Segue raises on purpose, each with the sentence a person sees.
+
+SegueError
+├── UserError            the person can mend it: said as it is
+│   ├── InvalidTime          the text is not a time
+│   ├── UnknownVideo         a link to a video that the catalog does not have
+│   ├── NotFound             an id or a name that this tenant cannot see (any more)
+│   ├── NotAllowed           the person is not an admin here
+│   ├── TooFast              the per-user rate limit
+│   └── BadDocument          an import that cannot be read; carries the line
+├── Busy                 the deadline passed, or the database stayed locked: try again
+├── StorageError         the database cannot be used: its file, its version, its disk
+└── ConfigError          a setting or secret is missing or malformed
+"""
+
+from __future__ import annotations
+
+
+class SegueError(Exception):
+    """Something went wrong on our side."""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.sentence = sentence or (type(self).__doc__ or "").strip().splitlines()[0]
+        super().__init__(self.sentence)
+
+
+class UserError(SegueError):
+    """That cannot be done as asked."""
+
+
+class InvalidTime(UserError):
+    """That is not a time I can read. Try 2:00:32, 90m or a YouTube link with t=."""
+
+
+class UnknownVideo(UserError):
+    """I have no notes on that video. /episodes lists what I know."""
+
+
+class NotFound(UserError):
+    """That is no longer in the catalog. /episodes lists what is."""
+
+
+class NotAllowed(UserError):
+    """Only an admin of this server can do that."""
+
+
+class TooFast(UserError):
+    """That was a lot of questions at once. Wait a moment and ask again."""
+
+
+class BadDocument(UserError):
+    """That document cannot be read."""
+
+    def __init__(self, sentence: str | None = None, *, line: int | None = None) -> None:
+        self.line = line
+        where = f"Line {line}: " if line is not None else ""
+        super().__init__(where + sentence if sentence else None)
+
+
+class Busy(SegueError):
+    """I am busy and could not answer in time. Nothing was lost; please ask again."""
+
+
+class StorageError(SegueError):
+    """The database cannot be used."""
+
+
+class ConfigError(SegueError):
+    """A setting is missing or malformed."""

@@ -1,0 +1,111 @@
+"""Links to recordings: whose they are, which second they open, and how to open another one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from bot.core.timecode import MAX_SECONDS, Timecode
+
+YOUTUBE_HOSTS = frozenset(
+    {
+        "youtu.be",
+        "youtube.com",
+        "www.youtube.com",
+        "m.youtube.com",
+        "music.youtube.com",
+        "www.youtube-nocookie.com",
+        "youtube-nocookie.com",
+    }
+)
+"""Exact hosts: a look-alike such as ``youtube.com.example`` is another site."""
+
+MAX_URL = 2_000
+"""Longest link kept, in characters; the sitemap protocol's customary bound is 2,048."""
+
+_VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_LINK_TIME = re.compile(r"(?:(?P<h>\d{1,4})h)?(?:(?P<m>\d{1,5})m)?(?:(?P<s>\d{1,7})s?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One recording. ``key`` names it whatever its link looks like (``youtube:<id>``)."""
+
+    key: str
+    url: str
+
+    def url_at(self, at: Timecode) -> str:
+        """Return a link that opens this recording at ``at``."""
+        kind, _, ident = self.key.partition(":")
+        if kind == "youtube":
+            return f"https://youtu.be/{ident}?t={at.seconds}"
+        return f"{self.url}#t={at.seconds}"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLink:
+    """A parsed link: the recording and, where the link says so, the second it opens."""
+
+    media: Media
+    at: Timecode | None
+
+
+def parse_link(text: str) -> MediaLink | None:
+    """Return what a link opens, or None for anything that is not a plain http(s) link."""
+    text = text.strip()
+    if len(text) > MAX_URL or any(ch.isspace() or ord(ch) < 32 for ch in text):
+        return None
+    try:
+        parts = urlsplit(text if "//" in text[:9] else f"https://{text}")
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or "." not in host or parts.username is not None:
+        return None
+    if host in YOUTUBE_HOSTS:
+        video = _youtube_id(host, parts.path, parts.query)
+        if video is None:
+            return None
+        media = Media(f"youtube:{video}", f"https://youtu.be/{video}")
+        return MediaLink(media, _link_time(parts.query, parts.fragment))
+    netloc = host if port is None else f"{host}:{port}"
+    url = urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
+    return MediaLink(Media(f"url:{url}", url), _link_time("", parts.fragment))
+
+
+def _youtube_id(host: str, path: str, query: str) -> str | None:
+    pieces = [piece for piece in path.split("/") if piece]
+    if host == "youtu.be":
+        candidate = pieces[0] if pieces else ""
+    elif pieces[:1] == ["watch"]:
+        candidate = parse_qs(query, max_num_fields=50).get("v", [""])[0]
+    elif len(pieces) == 2 and pieces[0] in {"live", "embed", "shorts", "v"}:
+        candidate = pieces[1]
+    else:
+        return None
+    return candidate if _VIDEO_ID.fullmatch(candidate) else None
+
+
+def _link_time(query: str, fragment: str) -> Timecode | None:
+    for source in (query, fragment):
+        try:
+            fields = parse_qs(source, max_num_fields=50)
+        except ValueError:
+            continue
+        for name in ("t", "start", "time_continue"):
+            for value in fields.get(name, ()):
+                seconds = parse_link_seconds(value)
+                if seconds is not None:
+                    return seconds
+    return None
+
+
+def parse_link_seconds(value: str) -> Timecode | None:
+    """Return the second that a link's ``t=`` value names (``7232``, ``7232s``, ``2h0m32s``)."""
+    found = _LINK_TIME.fullmatch(value.strip())
+    if not found or not any(found.groupdict().values()):
+        return None
+    hours, minutes, seconds = (int(found[unit] or 0) for unit in "hms")
+    total = hours * 3600 + minutes * 60 + seconds
+    return Timecode(total) if total <= MAX_SECONDS else None

@@ -1,0 +1,205 @@
+"""What the core asks of the outside: a catalog, a memory, reports, a clock.
+
+Every method that reads or writes a tenant's data takes the tenant first. A tenant reads the
+public catalog and its own episodes, with its own corrections laid over both; it writes only
+its own. Methods raise ``Busy`` when the store stays locked and ``StorageError`` when it is
+unusable; a missing or foreign id is None, never an error that tells the two apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.catalog import (
+    Around,
+    Correction,
+    Episode,
+    EpisodeDraft,
+    ImportOutcome,
+    Moment,
+    Report,
+    ReportStatus,
+    StoredEpisode,
+    Tenant,
+)
+from bot.core.query import SearchQuery
+from bot.core.ranking import Candidate, Statistics
+from bot.core.timecode import Timecode
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Return the wall-clock time, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds on a scale that never steps back; deadlines are on it."""
+
+
+class Catalog(Protocol):
+    """Reads of shows, episodes and segments."""
+
+    async def search(
+        self, tenant: Tenant, query: SearchQuery, *, episode_id: int | None = None, limit: int = 60
+    ) -> list[Candidate]:
+        """Return segments that hold any clause of the query, best bm25 first.
+
+        A query without clauses returns nothing. Takes a bounded time whatever the query.
+        """
+
+    async def statistics(self, tenant: Tenant, stems: frozenset[str]) -> Statistics:
+        """Return the number of segments the tenant sees, and how many hold each stem."""
+
+    async def unknown_words(self, tenant: Tenant, words: Sequence[str]) -> list[str]:
+        """Return those surface words that no segment the tenant sees holds."""
+
+    async def similar_words(
+        self, tenant: Tenant, word: str, max_distance: int
+    ) -> list[tuple[str, int]]:
+        """Return (surface word, segments that hold it) of about the same length as ``word``.
+
+        A superset of the words within ``max_distance`` edits; the caller measures.
+        """
+
+    async def suggest(self, tenant: Tenant, typed: str, limit: int) -> list[Moment]:
+        """Return moments with a title in which the typed words begin at a word's start."""
+
+    async def moment(self, tenant: Tenant, segment_id: int) -> Moment | None:
+        """Return one moment."""
+
+    async def neighbours(
+        self, tenant: Tenant, segment_id: int
+    ) -> tuple[Moment | None, Moment | None]:
+        """Return the moments before and after one, in its episode's order of time."""
+
+    async def around(self, tenant: Tenant, episode_id: int, at: Timecode) -> Around:
+        """Return what lies around a time. Of several at one second, the first imported."""
+
+    async def between(
+        self, tenant: Tenant, episode_id: int, start: Timecode, end: Timecode, limit: int
+    ) -> list[Moment]:
+        """Return the moments that start from ``start`` to ``end``, both included, by time."""
+
+    async def outline(
+        self, tenant: Tenant, episode_id: int, *, offset: int, limit: int
+    ) -> list[Moment]:
+        """Return an episode's moments by time."""
+
+    async def episode(self, tenant: Tenant, episode_id: int) -> Episode | None:
+        """Return one episode."""
+
+    async def episodes(self, tenant: Tenant, *, offset: int, limit: int) -> list[Episode]:
+        """Return the episodes a tenant sees, its own first, then newest import first."""
+
+    async def find_episodes(self, tenant: Tenant, words: str, limit: int) -> list[Episode]:
+        """Return episodes whose title or show holds every word, the last perhaps unfinished."""
+
+    async def episode_of_media(self, tenant: Tenant, media_key: str) -> Episode | None:
+        """Return the episode of a recording; a tenant's own before a public one."""
+
+    async def stored_episode(self, tenant: Tenant, episode_id: int) -> StoredEpisode | None:
+        """Return all that an export needs."""
+
+
+class CatalogWriter(Protocol):
+    """Writes of a tenant's own episodes; every one is safe to do twice."""
+
+    async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
+        """Store a draft as the episode of its recording, or bring that one up to date.
+
+        Segments keep their ids while their second or their title stays. All or nothing.
+        """
+
+    async def remove_episode(self, tenant: Tenant, episode_id: int) -> bool:
+        """Remove a tenant's own episode and all that hangs on it; False if there is none."""
+
+
+class Memory(Protocol):
+    """Small things remembered between invocations."""
+
+    async def remember_card(
+        self, tenant: Tenant, channel: str, user: str, episode_id: int, at: datetime
+    ) -> None:
+        """Note the episode of the last card a person was shown in a channel."""
+
+    async def last_episode(
+        self, tenant: Tenant, channel: str, user: str, since: datetime
+    ) -> int | None:
+        """Return the episode of a person's last card in a channel, if shown after ``since``."""
+
+    async def set_default_episode(self, tenant: Tenant, channel: str, episode_id: int) -> None:
+        """Make an episode the one that is meant in a channel unless another is named."""
+
+    async def default_episode(self, tenant: Tenant, channel: str) -> int | None:
+        """Return the channel's default episode."""
+
+    async def keep_text(self, tenant: Tenant, text: str, at: datetime) -> str:
+        """Keep a text too long for a button; return its token (the same text, the same one)."""
+
+    async def kept_text(self, tenant: Tenant, token: str) -> str | None:
+        """Return a kept text."""
+
+    async def claim_share(self, tenant: Tenant, card: str, at: datetime) -> bool:
+        """Claim the one public post of a card; False when it was claimed before."""
+
+    async def release_share(self, tenant: Tenant, card: str) -> None:
+        """Give a claim back because the post did not happen."""
+
+
+class Reports(Protocol):
+    """Reports of wrong text and the corrections made of them."""
+
+    async def add_report(
+        self,
+        tenant: Tenant,
+        segment_id: int,
+        *,
+        reason: str,
+        comment: str,
+        user: str,
+        at: datetime,
+    ) -> int | None:
+        """Store a report once per person, segment and reason; None for a foreign segment."""
+
+    async def reports(
+        self, tenant: Tenant | None, status: ReportStatus | None = ReportStatus.OPEN
+    ) -> list[Report]:
+        """Return reports by id; for the operator, ``None`` is every tenant or every status."""
+
+    async def report(self, report_id: int) -> Report | None:
+        """Return one report, for the operator."""
+
+    async def correct(
+        self,
+        tenant: Tenant,
+        segment_id: int,
+        *,
+        title: str | None,
+        text: str | None,
+        by: str,
+        at: datetime,
+        report_id: int | None = None,
+    ) -> Correction | None:
+        """Lay a correction over a segment for a tenant (public: for all) and index it.
+
+        What is None stays as the tenant reads it now. Closes the report, if one is named.
+        """
+
+    async def dismiss(self, report_id: int, *, by: str, at: datetime) -> bool:
+        """Close an open report without a correction; False if there is none."""
+
+    async def history(self, tenant: Tenant, segment_id: int) -> list[Correction]:
+        """Return the corrections of a segment that the tenant reads, oldest first."""
+
+
+class Store(Catalog, CatalogWriter, Memory, Reports, Protocol):
+    """All of it, as one database offers it."""
+
+    async def migrate(self) -> int:
+        """Bring the schema up to date, safely beside other processes; return its version."""
+
+    async def close(self) -> None:
+        """Finish what is being written and close every connection."""

@@ -1,0 +1,119 @@
+"""Reads what a person searches for into clauses, so that no text can be a query error."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.core.analysis import Term, analyse
+from bot.core.stopwords import STOP_WORDS
+
+MAX_TEXT = 1_000
+"""Characters of a query that are read; Discord's option holds 6,000, nobody types them."""
+
+MAX_CLAUSES = 16
+"""Clauses kept: beyond that a pasted paragraph only makes the search slower."""
+
+MAX_PHRASE = 24
+"""Words kept of one phrase."""
+
+_QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+_COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")  # noqa: RUF001 - what separates words
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing asked for. Any of ``alternatives``, each a phrase of one or more terms, is it.
+
+    ``exact`` asks for the words as written instead of their stems. ``correction`` is the word
+    that spelling added to the alternatives.
+    """
+
+    typed: str
+    alternatives: tuple[tuple[Term, ...], ...]
+    exact: bool = False
+    correction: str | None = None
+
+    @property
+    def word(self) -> str | None:
+        """Return the one plain word asked for, if it is one: what spelling may correct."""
+        if self.exact or len(self.alternatives) != 1 or len(self.alternatives[0]) != 1:
+            return None
+        surface = self.alternatives[0][0].surface
+        return surface if surface.isalpha() else None
+
+    def corrected(self, word: str) -> Clause:
+        """Return this clause with ``word`` as a further alternative."""
+        return replace(
+            self, alternatives=(*self.alternatives, tuple(analyse(word))), correction=word
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A parsed search. ``common`` are the stop-words that were left out."""
+
+    typed: str
+    clauses: tuple[Clause, ...]
+    common: tuple[str, ...] = ()
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Return every stem that any clause mentions."""
+        return frozenset(
+            term.stem
+            for clause in self.clauses
+            for phrase in clause.alternatives
+            for term in phrase
+        )
+
+    def correction(self) -> str | None:
+        """Return the query as corrected, or None where nothing was."""
+        shown = self.typed
+        for clause in self.clauses:
+            if clause.correction:
+                shown = re.sub(
+                    rf"(?<!\w){re.escape(clause.typed)}(?!\w)", clause.correction, shown, count=1
+                )
+        return shown if shown != self.typed else None
+
+
+def parse_query(text: str, *, exact: bool = False) -> SearchQuery:
+    """Return the clauses of ``text``; every text is a query, if perhaps an empty one.
+
+    Quoted phrases are exact. A compound such as ``R&D`` or ``o3-mini`` is a phrase, or its
+    parts written as one word. Stop-words outside quotes are left out. With ``exact`` every
+    word is taken as written.
+    """
+    text = " ".join(text[:MAX_TEXT].split())
+    clauses: list[Clause] = []
+    common: list[str] = []
+    for quoted in _QUOTED.finditer(text):
+        terms = tuple(analyse(quoted.group(1)))[:MAX_PHRASE]
+        if terms:
+            clauses.append(Clause(quoted.group(1).strip(), (terms,), exact=True))
+    for chunk in _COMPOUND.split(_QUOTED.sub(" ", text)):
+        terms = tuple(analyse(chunk))[:MAX_PHRASE]
+        if not terms:
+            continue
+        if len(terms) == 1 and terms[0].surface in STOP_WORDS:
+            common.append(terms[0].surface)
+            continue
+        clauses.append(_clause(chunk, terms, exact=exact))
+    return SearchQuery(text, _distinct(clauses)[:MAX_CLAUSES], tuple(common))
+
+
+def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:
+    alternatives: tuple[tuple[Term, ...], ...] = (terms,)
+    joined = "".join(term.surface for term in terms)
+    if len(terms) > 1 and not exact and joined.isascii() and joined.isalnum():
+        alternatives = (terms, tuple(analyse(joined)))
+    typed = chunk.strip("\"'“”„«»‘’.&-+*")  # noqa: RUF001 - as people quote and end words
+    return Clause(typed or chunk, alternatives, exact=exact)
+
+
+def _distinct(clauses: list[Clause]) -> tuple[Clause, ...]:
+    seen: dict[tuple[tuple[Term, ...], ...], Clause] = {}
+    for clause in clauses:
+        seen.setdefault(clause.alternatives, clause)
+    return tuple(seen.values())

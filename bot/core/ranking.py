@@ -1,0 +1,128 @@
+"""Which of the store's candidates answer a search, and in which order.
+
+Relevance is the share of the query's clauses that a segment holds, each weighted by rarity:
+on a catalog of fifteen notes a bm25 value alone says nothing about whether to answer at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.analysis import words
+from bot.core.catalog import Moment
+from bot.core.query import Clause, SearchQuery
+
+FLOOR = 0.5
+"""Least share of the query's weight that a segment must hold to be an answer."""
+
+NEXT_TO_BEST = 0.75
+"""Least share of the best segment's relevance that a further one must reach."""
+
+_FULL = 1 - 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A segment the store proposes. The stems are those it indexed, a space between.
+
+    ``bm25`` is SQLite's sign: the smaller, the better.
+    """
+
+    moment: Moment
+    title_stems: str
+    text_stems: str
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How many segments a tenant can see, and how many of them hold each stem."""
+
+    segments: int
+    frequency: Mapping[str, int]
+
+    def known(self, clause: Clause) -> int:
+        """Return at most how many segments hold the clause, judged by its rarest word."""
+        return max(
+            min(self.frequency.get(term.stem, 0) for term in phrase)
+            for phrase in clause.alternatives
+        )
+
+    def weight(self, clause: Clause) -> float:
+        """Return the clause's rarity: the inverse document frequency of bm25, above zero."""
+        count = min(self.known(clause), self.segments)
+        return math.log(1 + (self.segments - count + 0.5) / (count + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An answer: ``relevance`` and ``in_title`` are shares from 0 to 1 of the query's weight."""
+
+    moment: Moment
+    relevance: float
+    in_title: float
+    bm25: float
+
+    @property
+    def covers_title(self) -> bool:
+        """Return whether the title alone holds everything asked for."""
+        return self.in_title >= _FULL
+
+
+def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statistics) -> list[Hit]:
+    """Return the candidates at or above the floor: whole-title hits first, then by relevance."""
+    weights = [statistics.weight(clause) for clause in query.clauses]
+    total = sum(weights)
+    if not total:
+        return []
+    hits = [_hit(query, weights, total, candidate) for candidate in candidates]
+    kept = [hit for hit in hits if hit.relevance >= FLOOR - 1e-9]
+    best = max((hit.relevance for hit in kept), default=0.0)
+    kept = [hit for hit in kept if hit.relevance >= NEXT_TO_BEST * best]
+    return sorted(kept, key=_order)
+
+
+def is_clear(hits: list[Hit]) -> bool:
+    """Return whether the first hit stands so far ahead that it is the answer."""
+    if len(hits) == 1:
+        return True
+    return bool(hits) and hits[0].covers_title and all(hit.relevance < _FULL for hit in hits[1:])
+
+
+def _order(hit: Hit) -> tuple[bool, float, float, int, int]:
+    return (
+        not hit.covers_title,
+        -(hit.relevance + hit.in_title / 2),
+        hit.bm25,
+        hit.moment.episode.id,
+        hit.moment.segment.at.seconds,
+    )
+
+
+def _hit(query: SearchQuery, weights: list[float], total: float, candidate: Candidate) -> Hit:
+    segment = candidate.moment.segment
+    title, body = f" {candidate.title_stems} ", f" {candidate.text_stems} "
+    in_title = in_any = 0.0
+    for clause, weight in zip(query.clauses, weights, strict=True):
+        if _holds(clause, title, segment.title):
+            in_title += weight
+            in_any += weight
+        elif _holds(clause, body, segment.text):
+            in_any += weight
+    return Hit(candidate.moment, in_any / total, in_title / total, candidate.bm25)
+
+
+def _holds(clause: Clause, stems: str, text: str) -> bool:
+    if not any(
+        f" {' '.join(term.stem for term in phrase)} " in stems for phrase in clause.alternatives
+    ):
+        return False
+    if not clause.exact:
+        return True
+    surfaces = f" {' '.join(words(text))} "
+    return any(
+        f" {' '.join(term.surface for term in phrase)} " in surfaces
+        for phrase in clause.alternatives
+    )
