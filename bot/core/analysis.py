@@ -18,7 +18,7 @@ from bot.core.stemming import stem
 MAX_WORD = 64
 """Longest word indexed, in characters; the rest of a longer run is left out."""
 
-_FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "_": " "})  # noqa: RUF001
+_FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "_": " "})
 _APOSTROPHE_S = re.compile(r"'s\b")
 # A word, with the marks that are part of a name (C++, C#, F#) where nothing follows them.
 _WORD = re.compile(r"[^\W_]+(?:\+\+|\#)?(?![^\W_])|[^\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from bot.core.timecode import MAX_SECONDS, Timecode
 
@@ -23,6 +23,9 @@ YOUTUBE_HOSTS = frozenset(
 
 MAX_URL = 2_000
 """Longest link kept, in characters; the sitemap protocol's customary bound is 2,048."""
+
+_SAFE = "/%:@!$&*+,;=?~"
+"""Left as they are in a kept link; brackets, quotes and bars would end a platform's markup."""
 
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _LINK_TIME = re.compile(r"(?:(?P<h>\d{1,4})h)?(?:(?P<m>\d{1,5})m)?(?:(?P<s>\d{1,7})s?)?")
@@ -70,7 +73,8 @@ def parse_link(text: str) -> MediaLink | None:
         media = Media(f"youtube:{video}", f"https://youtu.be/{video}")
         return MediaLink(media, _link_time(parts.query, parts.fragment))
     netloc = host if port is None else f"{host}:{port}"
-    url = urlunsplit((parts.scheme, netloc, parts.path, parts.query, ""))
+    path, query = (quote(part, safe=_SAFE) for part in (parts.path, parts.query))
+    url = urlunsplit((parts.scheme, netloc, path, query, ""))
     return MediaLink(Media(f"url:{url}", url), _link_time("", parts.fragment))
 
 

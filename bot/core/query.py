@@ -18,7 +18,7 @@ MAX_PHRASE = 24
 """Words kept of one phrase."""
 
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
-_COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")  # noqa: RUF001 - what separates words
+_COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:
     joined = "".join(term.surface for term in terms)
     if len(terms) > 1 and not exact and joined.isascii() and joined.isalnum():
         alternatives = (terms, tuple(analyse(joined)))
-    typed = chunk.strip("\"'“”„«»‘’.&-+*")  # noqa: RUF001 - as people quote and end words
+    typed = chunk.strip("\"'“”„«»‘’.&-+*")
     return Clause(typed or chunk, alternatives, exact=exact)
 
 

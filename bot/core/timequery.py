@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bot.core.errors import InvalidTime
@@ -22,8 +23,8 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,9}):(\d{1,2})(?::(\d{1,2}))?")
-_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")  # noqa: RUF001 - people paste typographic dashes
-_FOLD = str.maketrans({"：": ":", "∶": ":", "\u00a0": " "})  # noqa: RUF001 - full-width colons
+_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
+_FOLD = str.maketrans({"：": ":", "∶": ":", "\u00a0": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def parse_time(text: str) -> TimeQuery:
     bare = text.strip("<>")
     if "/" in bare or bare.lower().startswith("http"):
         return _parse_link_text(bare)
-    folded = text.translate(_FOLD).strip()
+    folded = _ascii_digits(text.translate(_FOLD)).strip()
     if folded.startswith("[") and folded.endswith("]"):
         folded = folded[1:-1].strip()
     for prefix in ("?t=", "&t=", "#t=", "t=", "start=", "@"):
@@ -62,6 +63,10 @@ def parse_time(text: str) -> TimeQuery:
     if len(halves) == 2 and all(halves):
         return _parse_range(*halves)
     return TimeQuery(_readings(folded))
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(ch)) if ch.isdecimal() else ch for ch in text)
 
 
 def _parse_link_text(text: str) -> TimeQuery:
@@ -74,29 +79,17 @@ def _parse_link_text(text: str) -> TimeQuery:
 
 
 def _parse_range(start_text: str, end_text: str) -> TimeQuery:
-    starts, ends = _readings(start_text), _readings(end_text)
-    # Both halves of a range are meant in the same unit, so they are read alike.
-    reading = min(len(starts), len(ends)) - 1
-    if len(starts) != len(ends):
-        start, end = _nearest_before(starts, ends)
-        return TimeQuery((start,), end=end)
-    start, end = starts[reading], ends[reading]
-    if len(starts) > 1 and starts[0] < ends[0]:
-        start, end = starts[0], ends[0]
-    if end < start:
+    """Return the shortest stretch that the two halves can mean, the earlier of two alike."""
+    stretches = [
+        (end.seconds - start.seconds, start, end)
+        for start in _readings(start_text)
+        for end in _readings(end_text)
+        if start <= end
+    ]
+    if not stretches:
         raise InvalidTime("That range ends before it starts.")
+    _, start, end = min(stretches)
     return TimeQuery((start,), end=end)
-
-
-def _nearest_before(
-    starts: tuple[Timecode, ...], ends: tuple[Timecode, ...]
-) -> tuple[Timecode, Timecode]:
-    pairs = [(end.seconds - start.seconds, start, end) for start in starts for end in ends]
-    forward = [pair for pair in pairs if pair[0] >= 0]
-    if not forward:
-        raise InvalidTime("That range ends before it starts.")
-    _, start, end = min(forward)
-    return start, end
 
 
 def _readings(text: str) -> tuple[Timecode, ...]:

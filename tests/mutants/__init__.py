@@ -1,0 +1,1 @@
+"""Deliberate faults, one at a time, each of which the tests must catch."""
