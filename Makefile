@@ -38,7 +38,7 @@ mutants: setup
 	$(BIN)/python -m tests.mutants
 
 docs: setup
-	$(BIN)/python -m tests.docs_pages
+	$(BIN)/python -m docs.build
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

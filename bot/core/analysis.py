@@ -15,6 +15,9 @@ from functools import lru_cache
 
 from bot.core.stemming import stem
 
+ANALYSER_VERSION = 1
+"""Raised with every change of what ``analyse`` returns: stores then rebuild their index."""
+
 MAX_WORD = 64
 """Longest word indexed, in characters; the rest of a longer run is left out."""
 

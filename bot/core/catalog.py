@@ -174,18 +174,25 @@ class StoredEpisode:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What storing a draft did; ``unchanged`` when the same document was there already."""
+    """What storing a draft did; ``unchanged`` when the same document was there already.
+
+    ``added``, ``updated`` and ``removed`` count segments. ``retold`` says that what stands
+    around them changed: title, intro, references, source or order. ``set_aside`` counts the
+    corrections that are no longer read because the source changed the text they corrected.
+    """
 
     episode: Episode
     created: bool
     added: int = 0
     updated: int = 0
     removed: int = 0
+    retold: bool = False
+    set_aside: int = 0
 
     @property
     def unchanged(self) -> bool:
         """Return whether the import changed nothing."""
-        return not (self.created or self.added or self.updated or self.removed)
+        return not (self.created or self.added or self.updated or self.removed or self.retold)
 
 
 class ReportStatus(StrEnum):

@@ -77,8 +77,8 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
     total = sum(weights)
     if not total:
         return []
-    hits = [_hit(query, weights, total, candidate) for candidate in candidates]
-    kept = [hit for hit in hits if hit.relevance >= FLOOR - 1e-9]
+    hits = (_hit(query, weights, total, candidate) for candidate in candidates)
+    kept = [hit for hit in hits if hit and hit.relevance >= FLOOR - 1e-9]
     best = max((hit.relevance for hit in kept), default=0.0)
     kept = [hit for hit in kept if hit.relevance >= NEXT_TO_BEST * best]
     return sorted(kept, key=_order)
@@ -101,7 +101,10 @@ def _order(hit: Hit) -> tuple[bool, float, float, int, int]:
     )
 
 
-def _hit(query: SearchQuery, weights: list[float], total: float, candidate: Candidate) -> Hit:
+def _hit(
+    query: SearchQuery, weights: list[float], total: float, candidate: Candidate
+) -> Hit | None:
+    """Return the candidate weighed; None where it lacks something asked for exactly."""
     segment = candidate.moment.segment
     title, body = f" {candidate.title_stems} ", f" {candidate.text_stems} "
     in_title = in_any = 0.0
@@ -111,6 +114,8 @@ def _hit(query: SearchQuery, weights: list[float], total: float, candidate: Cand
             in_any += weight
         elif _holds(clause, body, segment.text):
             in_any += weight
+        elif clause.exact:
+            return None
     return Hit(candidate.moment, in_any / total, in_title / total, candidate.bm25)
 
 

@@ -68,6 +68,11 @@ def test_exact_phrase_wants_its_words_side_by_side():
     assert ranked('"export controls"', [apart]) == []
 
 
+def test_quoted_phrase_is_wanted_however_much_else_is_there():
+    cache = candidate(1, "KV cache", "of rare transformers")
+    assert ranked('rare transformers cache "flash memory"', [cache]) == []
+
+
 def test_compound_written_as_one_word_is_found():
     assert ids(ranked("auto-regressive", [candidate(1, "Autoregressive models")])) == [1]
 

@@ -1,0 +1,137 @@
+"""The chat: reads lines until the person leaves, answers each, remembers what can be pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from typing import Protocol
+
+from adapters.console import translate
+from adapters.console.canvas import Key
+from adapters.console.piped import PipedLines
+from adapters.console.render import draw
+from adapters.console.screen import Screen
+from adapters.contract import Host
+from bot.core.commands import COMMANDS, Invocation
+from bot.core.errors import UserError
+from bot.core.reply import Example, Notice, Reply, Tone
+
+_LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
+
+_LARGEST_KEY = 99
+"""A number up to here is a key even where no reply shows it; 100 and more are seconds."""
+
+WELCOME = Notice(
+    text="Segue knows what was said, and when, in long podcasts and videos.\n"
+    "Type a number such as 2 to press [2]. /help says more; Ctrl-D or quit leaves.",
+    examples=tuple(Example(spec.examples[0], spec.description) for spec in COMMANDS[:3]),
+)
+"""The first screen: the examples are those of the first commands declared."""
+
+
+class Lines(Protocol):
+    """Where the person's words come from."""
+
+    async def read(self) -> str | None:
+        """Return the next line, or None when there will be no more."""
+
+    async def ask(self, question: str) -> str | None:
+        """Return the answer to a question, "" for none, or None when it was called off."""
+
+
+async def serve(host: Host) -> None:
+    """Chat on standard input and output until the end of input, ``quit`` or ``host.stopping``."""
+    screen = Screen(sys.stdout, os.environ)
+    try:
+        await Chat(host, _lines(host, screen), screen).run()
+    except BrokenPipeError:
+        # Whoever read the answers has left. Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _lines(host: Host, screen: Screen) -> Lines:
+    if sys.stdin is None or not (sys.stdin.isatty() and screen.terminal):
+        return PipedLines(None if sys.stdin is None else sys.stdin.fileno())
+    from adapters.console.prompt import PromptLines  # prompt_toolkit, for a terminal only
+
+    screen.show(draw(WELCOME, screen.columns))
+    return PromptLines(host)
+
+
+class Chat:
+    """One conversation."""
+
+    def __init__(self, host: Host, lines: Lines, screen: Screen) -> None:
+        self._host = host
+        self._lines = lines
+        self._screen = screen
+        self._keys: tuple[Key, ...] = ()
+
+    async def run(self) -> None:
+        """Answer every line; return when there are no more or the host is stopping."""
+        while not self._host.stopping.is_set():
+            line = await self._unless_stopping(self._lines.read())
+            if line is None or line.strip().casefold() in _LEAVE:
+                return
+            if not line.strip():
+                continue
+            try:
+                invocation = await self._invocation(line)
+            except UserError as error:
+                self._screen.show(
+                    draw(Notice(text=error.sentence, tone=Tone.ERROR), self._screen.columns)
+                )
+            else:
+                if invocation is not None:
+                    await self._answer(invocation)
+
+    async def _invocation(self, line: str) -> Invocation | None:
+        """Return what a line asks for, or None for a key that was called off."""
+        limits, clock = self._host.settings.limits, self._host.clock
+        number = translate.key_number(line)
+        if number is None or number > max(len(self._keys), _LARGEST_KEY):
+            return translate.invocation_from_line(line, limits=limits, clock=clock)
+        key = self._key(number)
+        comment: str | None = ""
+        if key.comment:
+            comment = await self._unless_stopping(self._lines.ask(key.comment))
+        if comment is None:
+            return None
+        return translate.invocation_from_key(
+            key.action, comment=comment, limits=limits, clock=clock
+        )
+
+    def _key(self, number: int) -> Key:
+        if 1 <= number <= len(self._keys):
+            return self._keys[number - 1]
+        if not self._keys:
+            raise UserError("The last answer has no numbers to press.")
+        raise UserError(f"There is no [{number}]. The last answer goes to [{len(self._keys)}].")
+
+    async def _answer(self, invocation: Invocation) -> None:
+        dispatch = self._host.dispatch
+        reply = await dispatch(invocation)
+        try:
+            self._show(reply)
+        except OSError:
+            await dispatch.unsent(invocation, reply)
+            raise
+        await dispatch.sent(invocation, reply)
+
+    def _show(self, reply: Reply) -> None:
+        page = draw(reply, self._screen.columns)
+        self._screen.show(page)
+        self._keys = page.keys
+
+    async def _unless_stopping(self, reading: Coroutine[object, object, str | None]) -> str | None:
+        read = asyncio.ensure_future(reading)
+        stop = asyncio.ensure_future(self._host.stopping.wait())
+        try:
+            await asyncio.wait({read, stop}, return_when=asyncio.FIRST_COMPLETED)
+            return read.result() if read.done() else None
+        finally:
+            read.cancel()
+            stop.cancel()
+            await asyncio.gather(read, stop, return_exceptions=True)

@@ -1,0 +1,155 @@
+"""Turns a typed line, or the number of a key, into an Invocation."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.console.text import safe_line
+from adapters.contract import shorten
+from bot.core.catalog import Tenant
+from bot.core.commands import (
+    ACTIONS_BY_NAME,
+    COMMANDS_BY_NAME,
+    CommandSpec,
+    Invocation,
+    OptionSpec,
+    PlainText,
+    User,
+    action_command,
+    parse_plain,
+    split_episode,
+)
+from bot.core.errors import InvalidTime, UserError
+from bot.core.ports import Clock
+from bot.core.settings import LimitSettings
+from bot.core.timequery import parse_time
+
+TENANT = Tenant("console:local")
+CHANNEL = "console"
+USER = User("console", "you", is_admin=True)
+"""Whoever can start the program owns its database: there is nobody to ask for permission."""
+
+MAX_LINE = 4_000
+"""Longest line looked at, in characters: more than the options of any command may hold."""
+
+_KEY = re.compile(r"/?(\d{1,4})|\[(\d{1,4})\]", re.ASCII)
+_CLOCK_LIKE = re.compile(r"(?=\d+[:：])[\d:：]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """The option being typed at the end of a line, and how many characters of it there are."""
+
+    command: str
+    option: str
+    args: Mapping[str, str]
+    length: int
+
+
+def invocation_from_line(line: str, *, limits: LimitSettings, clock: Clock) -> Invocation:
+    """Return what a typed line asks for; raise UserError with the sentence to show.
+
+    A line without a command is a time or a link to summarize, or else words to look for.
+    """
+    if len(line) > MAX_LINE:
+        raise UserError(f"A line has at most {MAX_LINE:,} characters.")
+    line = safe_line(line)
+    plain = parse_plain(line)
+    if plain is None and line.startswith("/"):
+        word = shorten(line.split()[0], 40)
+        raise UserError(f"Unknown command {word}. Try /help.")
+    plain = plain or _without_command(line)
+    _check(plain)
+    return _invocation(plain.command, plain.args, limits=limits, clock=clock)
+
+
+def invocation_from_key(
+    action: str, *, comment: str = "", limits: LimitSettings, clock: Clock
+) -> Invocation:
+    """Return what pressing an encoded action asks for, with the words typed to go with it."""
+    command, args = action_command(action)
+    spec = ACTIONS_BY_NAME.get(command)
+    if comment and spec and spec.params:
+        args[spec.params[-1]] = safe_line(comment)
+    return _invocation(command, args, limits=limits, clock=clock)
+
+
+def completion_invocation(typing: Typing, *, limits: LimitSettings, clock: Clock) -> Invocation:
+    """Return the invocation whose option is to be completed."""
+    return _invocation(typing.command, typing.args, limits=limits, clock=clock)
+
+
+def key_number(line: str) -> int | None:
+    """Return the number of ``3``, ``/3`` or ``[3]``, or None for any other line."""
+    found = _KEY.fullmatch(line.strip())
+    return int(found[1] or found[2]) if found else None
+
+
+def typing_at_end(line: str) -> Typing | None:
+    """Return the option that the end of a line belongs to, or None outside every option."""
+    line = line.lstrip()
+    head, space, rest = line.partition(" ")
+    spec = COMMANDS_BY_NAME.get(head.removeprefix("/").casefold())
+    if spec is None and line and not line.startswith("/"):
+        spec, space, rest = COMMANDS_BY_NAME["topic"], " ", line
+    if spec is None or not space or not spec.options:
+        return None
+    rest = rest.lstrip()
+    option, args = _option_at_end(spec, rest)
+    typed = args[option.name]
+    return Typing(spec.name, option.name, args, len(typed)) if option.completion else None
+
+
+def _option_at_end(spec: CommandSpec, rest: str) -> tuple[OptionSpec, dict[str, str]]:
+    options = {option.name: option for option in spec.options}
+    before, marker, typed = rest.rpartition("in:")
+    if marker and "episode" in options and (not before or before[-1].isspace()):
+        args = {spec.options[0].name: before.strip()} if before else {}
+        return options["episode"], args | {"episode": typed.lstrip()}
+    return spec.options[0], {spec.options[0].name: rest}
+
+
+def _without_command(line: str) -> PlainText:
+    text, episode = split_episode(line)
+    command = "summarize" if _names_a_time(text) else "topic"
+    args = {COMMANDS_BY_NAME[command].options[0].name: text}
+    return PlainText(command, args | ({"episode": episode} if episode else {}))
+
+
+def _names_a_time(text: str) -> bool:
+    # 9:99:99 is meant as a time too, and gets the sentence that says what is wrong with it.
+    if _CLOCK_LIKE.fullmatch(text):
+        return True
+    try:
+        media = parse_time(text).media
+    except InvalidTime:
+        return False
+    # "GPT-4.5/o3" would be an address without its scheme: only a plain link is meant as one.
+    return media is None or media.key.startswith("youtube:") or "://" in text
+
+
+def _check(plain: PlainText) -> None:
+    spec = COMMANDS_BY_NAME[plain.command]
+    for option in spec.options:
+        typed = plain.args.get(option.name, "")
+        if len(typed) > option.max_length:
+            raise UserError(
+                f"/{spec.name} takes at most {option.max_length} characters of {option.name}."
+            )
+
+
+def _invocation(
+    command: str, args: Mapping[str, str], *, limits: LimitSettings, clock: Clock
+) -> Invocation:
+    return Invocation(
+        command=command,
+        args=dict(args),
+        tenant=TENANT,
+        channel=CHANNEL,
+        user=USER,
+        deadline=clock.monotonic() + limits.answer_within_s,
+        reference=secrets.token_hex(4),
+    )

@@ -1,0 +1,249 @@
+"""Takes one interaction from its arrival to its answer, whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.contract import SHARED, Host, JsonObject
+from adapters.discord.limits import SUGGESTION_TEXT, SUGGESTIONS
+from adapters.discord.markdown import label, units
+from adapters.discord.publish import NETWORK_ERRORS, TOO_LATE, Answer, persist, post, why_not_posted
+from adapters.discord.translate import Completing, Request, translate
+from bot.core.errors import SegueError
+from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
+
+log = logging.getLogger(__name__)
+
+RESTARTING = "I am being restarted and could not finish that. Nothing was lost; please ask again."
+
+Interaction = discord.Interaction[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things may take, in seconds. Discord gives 3 s for the first answer (PLATFORM)."""
+
+    defer_after: float = 1.5
+    first_answer: float = 2.8
+    completions: float = 2.0
+    later_answer: float = 60.0
+    shared_post: float = 30.0
+    drain: float = 5.0
+    apology: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the work on a request came to: the reply to show, and the core's own.
+
+    ``posted`` is None for a private reply, else whether the shared post is there.
+    """
+
+    shown: Reply
+    reply: Reply
+    posted: bool | None = None
+
+
+def payload_of(interaction: Interaction) -> JsonObject:
+    """Return the parts of an interaction that translate() reads, as Discord's own payload."""
+    person = interaction.user
+    user: JsonObject = {
+        "id": str(person.id),
+        "username": person.name,
+        "global_name": person.global_name,
+    }
+    payload: JsonObject = {
+        "type": interaction.type.value,
+        "locale": interaction.locale.value,
+        "app_permissions": str(interaction.app_permissions.value),
+        "user": user,
+    }
+    data: Any = interaction.data
+    payload["data"] = data
+    if interaction.guild_id is not None:
+        payload["guild_id"] = str(interaction.guild_id)
+        payload["member"] = {
+            "nick": getattr(person, "nick", None),
+            "permissions": str(interaction.permissions.value),
+            "user": user,
+        }
+    if interaction.channel is not None:
+        payload["channel"] = {
+            "id": str(interaction.channel.id),
+            "type": interaction.channel.type.value,
+        }
+    if interaction.message is not None:
+        payload["message"] = {"flags": interaction.message.flags.value}
+    return payload
+
+
+class Answering:
+    """Answers interactions for one client."""
+
+    def __init__(
+        self, client: discord.Client, host: Host, pace: Pace, new_reference: Callable[[], str]
+    ) -> None:
+        self._client = client
+        self._host = host
+        self._pace = pace
+        self._new_reference = new_reference
+
+    async def answer(self, interaction: Interaction) -> None:
+        """Answer an interaction; raise nothing but CancelledError."""
+        arrived, reference = asyncio.get_running_loop().time(), self._new_reference()
+        deadline = self._host.clock.monotonic() + self._host.settings.limits.answer_within_s
+        try:
+            asked = translate(payload_of(interaction), reference=reference, deadline=deadline)
+            if isinstance(asked, Completing):
+                await self._complete(interaction, asked, arrived)
+            elif asked is not None:
+                await self._reply(interaction, asked, arrived)
+        except Exception:
+            log.exception("interaction not answered (%s)", reference)
+
+    async def _complete(self, interaction: Interaction, asked: Completing, arrived: float) -> None:
+        suggestions: list[Suggestion] = []
+        try:
+            async with asyncio.timeout_at(arrived + self._pace.completions):
+                suggestions = await self._host.dispatch.complete(asked.invocation, asked.option)
+        except TimeoutError:
+            log.warning("no completions in time (%s)", asked.invocation.reference)
+        offered = choices(suggestions)
+        await _attempt(
+            lambda: persist(
+                lambda: interaction.response.autocomplete(offered),
+                until=arrived + self._pace.first_answer,
+            ),
+            asked.invocation.reference,
+        )
+
+    async def _reply(self, interaction: Interaction, request: Request, arrived: float) -> None:
+        answer = Answer(
+            interaction,
+            request,
+            until=arrived + self._pace.first_answer,
+            later=self._pace.later_answer,
+        )
+        work = asyncio.create_task(self._work(request))
+        reference = request.invocation.reference
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.wait({work}, timeout=arrived + self._pace.defer_after - loop.time())
+            if not work.done():
+                await _attempt(answer.defer, reference)
+            outcome = await work
+            delivered = await self._deliver(answer, outcome.shown, reference)
+        except asyncio.CancelledError:
+            work.cancel()
+            await self._apologise(answer, work, reference)
+            raise
+        done = delivered if outcome.posted is None else outcome.posted
+        dispatch = self._host.dispatch
+        await (dispatch.sent if done else dispatch.unsent)(request.invocation, outcome.reply)
+
+    async def _work(self, request: Request) -> Outcome:
+        reference = request.invocation.reference
+        try:
+            reply = request.answer or await self._host.dispatch(request.invocation)
+        except Exception:
+            log.exception("dispatch failed (%s)", reference)
+            reply = fault(reference)
+        if reply.audience is not Audience.CHANNEL:
+            return Outcome(reply, reply)
+        refusal = await self._post(request, reply)
+        if refusal is None:
+            return Outcome(SHARED, reply, posted=True)
+        return Outcome(refusal, reply, posted=False)
+
+    async def _post(self, request: Request, reply: Reply) -> Notice | None:
+        """Post a shared reply; return why it is not there, or None when it is."""
+        invocation = request.invocation
+        missing = request.missing_permission()
+        if missing:
+            return Notice(
+                text=f"I may not post here: I lack the permission {missing}. Nothing was "
+                "shared; an admin of this server can allow it.",
+                tone=Tone.ERROR,
+            )
+        until = asyncio.get_running_loop().time() + self._pace.shared_post
+        try:
+            await post(self._client, invocation, reply, until=until)
+        except (discord.HTTPException, *NETWORK_ERRORS) as error:
+            log.warning("not shared: %r (%s)", error, invocation.reference)
+            return why_not_posted(error, invocation.reference) or fault(invocation.reference)
+        except Exception:
+            log.exception("not shared (%s)", invocation.reference)
+            return fault(invocation.reference)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._host.dispatch.unsent(invocation, reply))
+            raise
+        return None
+
+    async def _deliver(self, answer: Answer, reply: Reply, reference: str) -> bool:
+        """Show a reply, or else a plain sentence; return whether the reply is there."""
+        result = await _attempt(lambda: answer.give(reply), reference)
+        if result is Result.REFUSED:
+            await _attempt(lambda: answer.give(fault(reference)), reference)
+        return result is Result.TAKEN
+
+    async def _apologise(self, answer: Answer, work: asyncio.Task[Outcome], reference: str) -> None:
+        """Say, while the process winds down, that this will not be finished."""
+        notice = Notice(text=RESTARTING, tone=Tone.ERROR, reference=reference)
+        try:
+            async with asyncio.timeout(self._pace.apology):
+                await asyncio.wait({work})
+                await _attempt(lambda: answer.give(notice), reference)
+        except TimeoutError:
+            log.warning("no time left to say that it will not be finished (%s)", reference)
+
+
+class Result(Enum):
+    """What became of an attempt to send."""
+
+    TAKEN = "taken"
+    GONE = "gone"
+    REFUSED = "refused"
+
+
+async def _attempt(send: Callable[[], Awaitable[None]], reference: str) -> Result:
+    """Send; GONE where nothing can be sent any more, REFUSED where something else might be."""
+    try:
+        await send()
+    except discord.HTTPException as error:
+        if error.code in TOO_LATE:
+            log.info("too late to answer: code %s (%s)", error.code, reference)
+            return Result.GONE
+        log.exception("not accepted (%s)", reference)
+        return Result.REFUSED
+    except NETWORK_ERRORS as error:
+        log.warning("Discord is out of reach: %r (%s)", error, reference)
+        return Result.GONE
+    except Exception:
+        log.exception("not sent (%s)", reference)
+        return Result.REFUSED
+    return Result.TAKEN
+
+
+def fault(reference: str) -> Notice:
+    """Return the sentence for a fault of our own."""
+    text = f"{SegueError().sentence} Nothing was lost; please try again."
+    return Notice(text=text, tone=Tone.ERROR, reference=reference)
+
+
+def choices(suggestions: Sequence[Suggestion]) -> list[app_commands.Choice[str]]:
+    """Return completions as Discord takes them; one whose value cannot be sent is left out."""
+    return [
+        app_commands.Choice(
+            name=label(suggestion.label, SUGGESTION_TEXT, suggestion.value), value=suggestion.value
+        )
+        for suggestion in suggestions
+        if 1 <= units(suggestion.value) <= SUGGESTION_TEXT
+    ][:SUGGESTIONS]

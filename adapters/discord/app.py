@@ -1,0 +1,170 @@
+"""The Discord client: connects, tells Discord the commands, and hands interactions on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.contract import Host
+from adapters.discord.answering import Answering, Pace
+from adapters.discord.menu import definitions, differ
+from bot.core.errors import ConfigError
+from bot.core.settings import DiscordSettings
+
+log = logging.getLogger(__name__)
+
+AUTHENTICATION_FAILED = 4004
+"""Gateway close code for a token that is no longer good."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+"""Between attempts to connect, doubled each time."""
+
+REFUSED = (
+    "Discord refused the token in DISCORD_TOKEN. Copy it again from the Bot page of your "
+    "application in the Discord developer portal."
+)
+
+
+class SegueClient(discord.AutoShardedClient):
+    """Hears of servers and interactions and of nothing else; caches no members or messages."""
+
+    def __init__(self, host: Host, pace: Pace, new_reference: Callable[[], str]) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self._gateway_url = host.settings.discord.gateway_url
+        self._answering = Answering(self, host, pace, new_reference)
+        self._working: set[asyncio.Task[Any]] = set()
+        self.was_ready = False
+
+    async def setup_hook(self) -> None:
+        """Tell Discord the commands, if it knows others; go on with those if it will not listen."""
+        try:
+            await self._sync()
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            log.exception("commands not brought up to date; the old ones stay")
+
+    async def _sync(self) -> None:
+        application = self.application_id
+        if application is None:
+            return
+        current: Any = await self.http.get_global_commands(application)
+        wanted: Any = definitions()
+        if differ(current, wanted):
+            await self.http.bulk_upsert_global_commands(application, wanted)
+            log.info("commands brought up to date")
+
+    async def launch_shard(
+        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
+    ) -> None:
+        """Connect a shard, to the gateway of the settings if they name one."""
+        chosen = yarl.URL(self._gateway_url) if self._gateway_url else gateway
+        await super().launch_shard(chosen, shard_id, initial=initial)
+
+    async def on_ready(self) -> None:
+        """Note that the connection stands."""
+        self.was_ready = True
+        log.info("Discord is ready: %s, %d servers", self.user, len(self.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer an interaction; the SDK runs this in a task of its own."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        await self._answering.answer(interaction)
+
+    async def drain(self, within: float) -> None:
+        """Finish what was begun, at most ``within`` seconds; cancel what is left."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within
+        while self._working and loop.time() < until:
+            await asyncio.wait(set(self._working), timeout=until - loop.time())
+        left = set(self._working)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=within)
+
+
+async def serve(
+    host: Host, pace: Pace | None = None, new_reference: Callable[[], str] | None = None
+) -> None:
+    """Serve until the host stops, connecting again whenever Discord is out of reach.
+
+    Raise ConfigError when Discord refuses the token.
+    """
+    point_at(host.settings.discord)
+    pause = FIRST_PAUSE_S
+    while not host.stopping.is_set():
+        client = SegueClient(host, pace or Pace(), new_reference or _reference)
+        try:
+            await _run(client, host, pace or Pace())
+        except discord.LoginFailure as error:
+            raise ConfigError(REFUSED) from error
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise ConfigError(REFUSED) from error
+            log.warning("the gateway closed the connection: %s", error.code)
+        except (
+            discord.HTTPException,
+            discord.GatewayNotFound,
+            aiohttp.ClientError,
+            OSError,
+        ) as error:
+            log.warning("Discord is out of reach: %r", error)
+        except Exception:
+            log.exception("the Discord client failed; it is started again")
+        pause = FIRST_PAUSE_S if client.was_ready else pause
+        await _pause(host.stopping, pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+async def _run(client: SegueClient, host: Host, pace: Pace) -> None:
+    async with client:
+        serving = asyncio.create_task(client.start(host.settings.discord.token))
+        stopping = asyncio.create_task(host.stopping.wait())
+        try:
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if not serving.done():
+                await client.drain(pace.drain)
+                await client.close()
+            await serving
+        finally:
+            stopping.cancel()
+            serving.cancel()
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        return
+
+
+def _reference() -> str:
+    return secrets.token_hex(4)
+
+
+def point_at(settings: DiscordSettings) -> None:
+    """Point the SDK at the endpoints of the settings.
+
+    The SDK keeps them on its classes, so this holds for the whole process.
+    """
+    Route.BASE = settings.api_url.rstrip("/")
+    if settings.gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)

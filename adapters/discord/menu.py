@@ -1,0 +1,88 @@
+"""The commands as Discord lists them in its menu, made from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adapters.contract import Json, JsonObject
+from bot.core.commands import COMMANDS, CommandSpec, OptionSpec
+
+SUMMARIZE_MESSAGE = "Summarize this moment"
+"""The entry in a message's own menu."""
+
+SLASH, MESSAGE = 1, 3
+"""Command types."""
+
+TEXT_OPTION = 3
+
+_PLACES: JsonObject = {
+    # Installed to servers; used in them and in direct messages with the bot.
+    "integration_types": [0],
+    "contexts": [0, 1],
+}
+
+
+def definitions() -> list[JsonObject]:
+    """Return every command as Discord is told of it."""
+    message: JsonObject = {"type": MESSAGE, "name": SUMMARIZE_MESSAGE, **_PLACES}
+    return [*map(_slash, COMMANDS), message]
+
+
+def _slash(spec: CommandSpec) -> JsonObject:
+    # Discord refuses a required option after an optional one.
+    ordered = sorted(spec.options, key=lambda option: not option.required)
+    options: list[Json] = [_option(option) for option in ordered]
+    return {
+        "type": SLASH,
+        "name": spec.name,
+        "description": spec.description,
+        "options": options,
+        **_PLACES,
+    }
+
+
+def _option(spec: OptionSpec) -> JsonObject:
+    return {
+        "type": TEXT_OPTION,
+        "name": spec.name,
+        "description": spec.description,
+        "required": spec.required,
+        "max_length": spec.max_length,
+        "autocomplete": spec.completion is not None,
+    }
+
+
+def differ(current: Iterable[JsonObject], wanted: Iterable[JsonObject]) -> bool:
+    """Return whether Discord's list says anything else than the wanted one.
+
+    Discord adds ids and defaults of its own and keeps no order; neither is a difference.
+    """
+    return sorted(map(_normal, current)) != sorted(map(_normal, wanted))
+
+
+def _normal(command: JsonObject) -> str:
+    options = command.get("options")
+    listed = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
+    fields = [
+        command.get("type", SLASH),
+        command.get("name"),
+        command.get("description") or "",
+        _numbers(command.get("integration_types")),
+        _numbers(command.get("contexts")),
+        [
+            (
+                option.get("type"),
+                option.get("name"),
+                option.get("description"),
+                bool(option.get("required")),
+                option.get("max_length"),
+                bool(option.get("autocomplete")),
+            )
+            for option in listed
+        ],
+    ]
+    return repr(fields)
+
+
+def _numbers(value: Json) -> list[int]:
+    return sorted(one for one in value if isinstance(one, int)) if isinstance(value, list) else []

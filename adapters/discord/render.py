@@ -1,0 +1,256 @@
+"""Turns a reply into the body Discord is sent: Components V2, as plain data, within all limits.
+
+A body is what lands under ``data`` of an interaction callback that sends a new message. The
+other ways to send it differ in known fields only: an edit has no ephemeral flag (it cannot
+change); a shared post has ``nonce``, ``enforce_nonce`` and an empty ``content`` besides.
+
+What is said first is paid for first: title and link, then buttons, remarks, and last the text,
+which is the one thing a button can bring back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from adapters.contract import ELLIPSIS, JsonObject
+from adapters.discord.limits import BUTTON_LABEL, COMPONENTS_V2, EPHEMERAL
+from adapters.discord.lists import Block, Entry, list_parts
+from adapters.discord.markdown import code, code_block, escape, fit, is_blank, tidy, units
+from adapters.discord.parts import (
+    Lines,
+    Room,
+    add_long_links,
+    container,
+    listed,
+    press,
+    row,
+    rows,
+    selects,
+    separator,
+    text,
+)
+from bot.core.actions import Action
+from bot.core.reply import (
+    Audience,
+    BaseReply,
+    Button,
+    Choice,
+    EpisodeList,
+    MomentCard,
+    MomentLine,
+    MomentList,
+    Notice,
+    Option,
+    Reply,
+    Tone,
+)
+
+FAULT_RED = 0xC0392B
+
+HEADING = 300
+"""Units of a heading or title, its address not counted."""
+
+REMARK = 400
+SMALL = 200
+FEW_OPTIONS = 5
+"""Answers shown as buttons rather than in a select, if short and without a second line."""
+
+
+def render(reply: Reply) -> JsonObject:
+    """Return the message body of a reply."""
+    match reply:
+        case MomentCard():
+            parts = [container(_card(reply))]
+        case MomentList():
+            parts = [container(_moments(reply))]
+        case EpisodeList():
+            parts = [container(_episodes(reply))]
+        case Choice():
+            parts = [container(_choice(reply))]
+        case Notice():
+            parts = _notice(reply)
+        case _:
+            assert_never(reply)
+    private = EPHEMERAL if reply.audience is Audience.PRIVATE else 0
+    return {
+        "tts": False,
+        "flags": COMPONENTS_V2 | private,
+        "components": listed(parts),
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def _card(reply: MomentCard) -> list[JsonObject]:
+    room, line = Room(), reply.moment
+    head = Lines(room)
+    head.add("-# Shared by **", reply.shared_by or "", SMALL, "**")
+    head.add_link("### ", str(line.at), line.title, line.url, HEADING + units(line.url))
+    head.add("-# ", line.note or "", SMALL)
+    head.add_link("-# ", "", line.episode.title, line.episode.url, HEADING + SMALL)
+    _add_remarks(head, reply, room)
+    foot = Lines(room)
+    add_long_links(foot, reply.buttons, frozenset({line.url}))
+    _add_neighbour(foot, "Previous", reply.previous)
+    _add_neighbour(foot, "Next", reply.next)
+    page = f"Page {reply.page} of {reply.pages} · " if reply.pages > 1 else ""
+    foot.add("-# ", page + line.source, SMALL)
+    unfinished = not reply.complete and not reply.text.rstrip().endswith(ELLIPSIS)
+    words = f"{reply.text} {ELLIPSIS}" if unfinished else reply.text
+    body, cut = _passage(words, room.text)
+    buttons = list(reply.buttons)
+    if cut and not any(button.action and button.action.name == "full" for button in buttons):
+        page_cut = Action("full", (str(line.moment_id), str(reply.page)))
+        buttons.insert(1, Button("Full text", page_cut))
+    return [
+        *head.parts(),
+        *([text(body), separator()] if body else []),
+        *foot.parts(),
+        *rows(buttons, room),
+        *_turns(reply, room),
+    ]
+
+
+def _add_neighbour(lines: Lines, side: str, line: MomentLine | None) -> None:
+    if line:
+        lines.add_link(f"-# {side} · ", str(line.at), line.title, line.url, HEADING)
+
+
+def _turns(reply: MomentCard, room: Room) -> list[JsonObject]:
+    """Return the row that turns to the neighbours' cards."""
+    turns = [
+        press(words, Action("moment", (str(line.moment_id),)))
+        for words, line in (
+            (f"← {reply.previous.at}" if reply.previous else "", reply.previous),
+            (f"{reply.next.at} →" if reply.next else "", reply.next),
+        )
+        if line and room.claim(Action("moment", (str(line.moment_id),)).encode())
+    ]
+    return [row(turns)] if turns else []
+
+
+def _passage(words: str, limit: int) -> tuple[str, bool]:
+    """Return (a text's paragraphs in at most ``limit`` units, whether any were cut)."""
+    words = tidy(words, lines=True)
+    if is_blank(words):
+        return "", False
+    content = escape(words)
+    if units(content) <= limit:
+        return content, False
+    # Text that is mostly markup doubles when it is escaped; as a code block it need not.
+    block = code_block(words) if len(words) < limit else ""
+    if block and units(block) <= limit:
+        return block, False
+    return fit(words, limit), True
+
+
+def _add_remarks(lines: Lines, reply: BaseReply, room: Room) -> None:
+    """Add a reply's remarks; together they take at most half of the room that is left."""
+    if reply.remarks:
+        each = min(REMARK, room.text // (2 * len(reply.remarks)))
+        for remark in reply.remarks:
+            lines.add("-# *", remark, each, "*")
+
+
+def _moments(reply: MomentList) -> list[JsonObject]:
+    blocks = [
+        Block(
+            title=group.episode.title,
+            url=group.episode.url,
+            detail=_one_source(group.moments) or "",
+            entries=tuple(_entry(line, _one_source(group.moments)) for line in group.moments),
+        )
+        for group in reply.groups
+    ]
+    return _listing(reply, reply.heading, blocks, "Read a moment")
+
+
+def _one_source(lines: Iterable[MomentLine]) -> str | None:
+    """Return the source of all lines, if it is the same: then it is said once."""
+    sources = {line.source for line in lines}
+    return sources.pop() if len(sources) == 1 else None
+
+
+def _entry(line: MomentLine, said: str | None) -> Entry:
+    differs = f"the source's own link opens {line.link_at}" if line.link_at else None
+    facts = (line.note, differs, None if said == line.source else line.source)
+    return Entry(
+        prefix=str(line.at),
+        title=line.title,
+        url=line.url,
+        detail=" · ".join(fact for fact in facts if fact),
+        verb="Read",
+        action=Action("moment", (str(line.moment_id),)),
+    )
+
+
+def _episodes(reply: EpisodeList) -> list[JsonObject]:
+    entries = tuple(
+        Entry(
+            prefix="",
+            title=line.episode.title,
+            url=line.episode.url,
+            detail=" · ".join(fact for fact in (line.show, line.detail) if fact),
+            verb="Open",
+            action=line.open,
+        )
+        for line in reply.episodes
+    )
+    return _listing(reply, reply.heading, [Block(entries=entries)], "Open an episode")
+
+
+def _listing(
+    reply: BaseReply, heading: str, blocks: list[Block], placeholder: str
+) -> list[JsonObject]:
+    room = Room()
+    head = Lines(room)
+    head.add("### ", heading, HEADING)
+    _add_remarks(head, reply, room)
+    add_long_links(head, reply.buttons, frozenset())
+    own = rows(reply.buttons, room)
+    return [*head.parts(), *list_parts(blocks, placeholder, room), *own]
+
+
+def _choice(reply: Choice) -> list[JsonObject]:
+    room = Room()
+    head = Lines(room)
+    head.add("### ", reply.question, HEADING)
+    _add_remarks(head, reply, room)
+    add_long_links(head, reply.buttons, frozenset())
+    if _are_short(reply.options):
+        answers = [Button(option.label, option.action) for option in reply.options]
+        asked = rows(answers, room)
+    else:
+        asked = selects("Choose one", reply.options, room)
+    return [*head.parts(), *asked, *rows(reply.buttons, room)]
+
+
+def _are_short(options: tuple[Option, ...]) -> bool:
+    return len(options) <= FEW_OPTIONS and all(
+        not option.detail and units(option.label) <= BUTTON_LABEL for option in options
+    )
+
+
+def _notice(reply: Notice) -> list[JsonObject]:
+    room = Room()
+    head = Lines(room)
+    head.add("### ", reply.title or "", HEADING)
+    _add_remarks(head, reply, room)
+    foot = Lines(room)
+    add_long_links(foot, reply.buttons, frozenset())
+    for example in reply.examples:
+        foot.add_written(code(fit(tidy(example.command), SMALL, str)))
+        foot.add("-# ", example.meaning, SMALL)
+    foot.add("-# Reference ", reply.reference or "", SMALL)
+    body, _ = _passage(reply.text, room.text)
+    parts = [
+        *head.parts(),
+        *([text(body)] if body else []),
+        *foot.parts(),
+        *rows(reply.buttons, room),
+    ]
+    if not parts:
+        parts = [text(ELLIPSIS)]
+    if len(parts) == 1 and reply.tone is not Tone.ERROR:
+        return parts
+    return [container(parts, FAULT_RED if reply.tone is Tone.ERROR else None)]

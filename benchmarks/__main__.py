@@ -1,0 +1,23 @@
+"""``make bench``: prints every ratio beside its goal; exit 1 where one is over."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import startup, storage
+
+
+def main() -> int:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        ratios = startup.ratios(Path(folder)) + asyncio.run(storage.ratios(Path(folder)))
+    for ratio in ratios:
+        print(ratio.row())
+    return int(any(ratio.value > ratio.goal for ratio in ratios))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

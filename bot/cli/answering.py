@@ -1,0 +1,91 @@
+"""``chat`` and ``exec``: ask in a terminal, or from a script."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+
+from adapters.console.translate import TENANT, invocation_from_key, invocation_from_line
+from adapters.contract import platforms
+from bot.bootstrap import SystemClock, make_dispatcher, make_host, opened_store
+from bot.cli.as_json import reply_as_json
+from bot.core.catalog import parse_tenant
+from bot.core.commands import UNKNOWN_ACTION, Invocation, action_command
+from bot.core.errors import UserError
+from bot.core.reply import Notice, Reply, Tone
+from bot.core.settings import Settings
+
+COMMANDS = ("chat", "exec")
+CONSOLE = "console"
+
+Subparsers = argparse._SubParsersAction  # the only name argparse has for it
+
+EXIT_CODES = {Tone.INFO: 0, Tone.EMPTY: 0, Tone.USAGE: 2, Tone.ERROR: 1}
+
+
+def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Declare the commands of this module."""
+    chat = subparsers.add_parser("chat", help="ask in a terminal")
+    chat.set_defaults(run=_chat)
+    execute = subparsers.add_parser("exec", help='answer one line, such as "/topic kv cache"')
+    execute.add_argument("line", help="a command, or the code of an action")
+    form = execute.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the reply as JSON")
+    form.add_argument(
+        "--as",
+        dest="platform",
+        choices=sorted(platforms()),
+        help="print exactly the body that this platform would be sent",
+    )
+    execute.add_argument("--tenant", default=TENANT, help="ask as this tenant")
+    execute.set_defaults(run=_execute)
+
+
+async def _chat(settings: Settings, args: argparse.Namespace) -> int:
+    settings = _alone(settings)
+    async with opened_store(settings, sample=True) as store:
+        await platforms()[CONSOLE].serve(make_host(store, settings))
+    return 0
+
+
+async def _execute(settings: Settings, args: argparse.Namespace) -> int:
+    settings = _alone(settings)
+    try:
+        invocation = _invocation(args, settings)
+    except UserError as error:
+        print(f"segue: {error.sentence}", file=sys.stderr)
+        return 2
+    async with opened_store(settings, sample=True) as store:
+        dispatch = make_dispatcher(store, settings)
+        reply = await dispatch(invocation)
+        print(_printed(reply, args))
+        await dispatch.sent(invocation, reply)
+    return EXIT_CODES[reply.tone] if isinstance(reply, Notice) else 0
+
+
+def _alone(settings: Settings) -> Settings:
+    """Return the settings without the limit that keeps one person from crowding out others."""
+    return replace(settings, limits=replace(settings.limits, commands_per_minute=0))
+
+
+def _invocation(args: argparse.Namespace, settings: Settings) -> Invocation:
+    """Return the line as an invocation; where ``--as`` shows a platform, by a member there."""
+    is_action = action_command(args.line)[0] != UNKNOWN_ACTION
+    read = invocation_from_key if is_action else invocation_from_line
+    invocation = read(args.line, limits=settings.limits, clock=SystemClock())
+    invocation = replace(invocation, tenant=parse_tenant(args.tenant))
+    if args.platform in {None, CONSOLE}:
+        return invocation
+    member = replace(invocation.user, is_admin=False)
+    return replace(invocation, user=member, can_share=True)
+
+
+def _printed(reply: Reply, args: argparse.Namespace) -> str:
+    if args.json:
+        return json.dumps(reply_as_json(reply), ensure_ascii=False, indent=2)
+    body = platforms()[args.platform or CONSOLE].render(reply)
+    if args.platform in {None, CONSOLE}:
+        return str(body["text"])
+    return json.dumps(body, ensure_ascii=False, indent=2)

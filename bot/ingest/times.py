@@ -1,0 +1,157 @@
+"""Reads the time that a row's label names, and settles those with two readings.
+
+``4:08`` is 4 min 8 s unless the document itself says otherwise: where a row stands is a hint
+to its reader, not a licence to guess.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.core.errors import InvalidTime
+from bot.core.timecode import Timecode
+from bot.core.timequery import NO_SIXTY, TOO_LATE, parse_time
+
+MAX_LABEL = 64
+"""Longest label read, in characters: a range with units and brackets fits."""
+
+_BACKWARDS = "That range ends before it starts."
+_SHAPED = frozenset({NO_SIXTY, TOO_LATE, _BACKWARDS})
+"""What only a text that is written as a time can be told."""
+
+_DECORATION = frozenset("()[]{}<>\"'«»‹›“”‘’„*_~`.,;")
+_RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
+_FRACTION = re.compile(r"([:：∶]\d{1,2})[.,]\d{1,6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A time as written: one reading, or two for ``4:08`` (m:ss first, then h:mm).
+
+    ``ends`` is empty, or holds the end of a range for each reading.
+    """
+
+    readings: tuple[Timecode, ...]
+    ends: tuple[Timecode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The reading of a label that holds. ``by_neighbours`` when only its place shows it."""
+
+    at: Timecode
+    end: Timecode | None
+    by_neighbours: bool = False
+
+
+def read_label(text: str) -> Label:
+    """Return what a plain-text label names; raise InvalidTime with the sentence to show."""
+    bare = _bare(text)
+    if not bare or len(bare) > MAX_LABEL or "/" in bare:
+        raise InvalidTime
+    halves = _RANGE.split(bare)
+    if len(halves) == 1:
+        return Label(_readings(bare))
+    if len(halves) != 2:
+        raise InvalidTime
+    return _range(_readings(halves[0]), _readings(halves[1]))
+
+
+def looks_like_time(text: str) -> bool:
+    """Return whether a plain text is written as a time, even as an impossible one.
+
+    A bare number does not: it may count rows.
+    """
+    bare = _bare(text) if len(text) <= 2 * MAX_LABEL else ""
+    if bare.isdigit():
+        return False
+    try:
+        read_label(bare)
+    except InvalidTime as error:
+        return error.sentence in _SHAPED
+    return True
+
+
+def _bare(text: str) -> str:
+    """Strip brackets, quotes, emoji and invisible marks; a minus stays, and is no time."""
+    start, stop = 0, len(text)
+    while start < stop and _is_decoration(text[start]):
+        start += 1
+    while stop > start and _is_decoration(text[stop - 1]):
+        stop -= 1
+    return text[start:stop]
+
+
+def _is_decoration(character: str) -> bool:
+    return (
+        character.isspace()
+        or character in _DECORATION
+        or unicodedata.category(character) in {"So", "Cf", "Mn", "Sk"}
+    )
+
+
+def _readings(half: str) -> tuple[Timecode, ...]:
+    return parse_time(_FRACTION.sub(r"\1", _bare(half))).readings
+
+
+def _range(starts: tuple[Timecode, ...], ends: tuple[Timecode, ...]) -> Label:
+    if len(starts) == len(ends):
+        pairs = list(zip(starts, ends, strict=True))
+    else:
+        # One half is plain (1:02:00-1:10 or 58:00-1:02:00): the other is what lies nearest.
+        ahead = [(start, end) for start in starts for end in ends if start <= end]
+        pairs = sorted(ahead, key=lambda pair: pair[1].seconds - pair[0].seconds)[:1]
+    forward = [pair for pair in pairs if pair[0] <= pair[1]]
+    if not forward:
+        raise InvalidTime(_BACKWARDS)
+    return Label(tuple(start for start, _ in forward), tuple(end for _, end in forward))
+
+
+def settle(rows: Sequence[tuple[Label, Timecode | None]]) -> list[Settled]:
+    """Return the reading of each row's label, given the second its link opens.
+
+    A label with two readings is h:mm if its link opens exactly that second; or, when its link
+    opens neither, if the rows with one reading ascend and h:mm lies among them where m:ss
+    would fall behind the last one before it. In every other case it is m:ss.
+    """
+    chosen = [_by_itself(label, link_at) for label, link_at in rows]
+    known = [
+        None if index is None else label.readings[index]
+        for index, (label, _) in zip(chosen, rows, strict=True)
+    ]
+    ascending = all(a <= b for a, b in pairwise(at for at in known if at is not None))
+    following = _following(known)
+    settled: list[Settled] = []
+    before: Timecode | None = None
+    for (label, _), index, at, after in zip(rows, chosen, known, following, strict=True):
+        before = at if at is not None else before
+        guess = index is None and ascending and _only_hours_fit(label, before, after)
+        reading = int(guess) if index is None else index
+        end = label.ends[reading] if label.ends else None
+        settled.append(Settled(label.readings[reading], end, by_neighbours=guess))
+    return settled
+
+
+def _by_itself(label: Label, link_at: Timecode | None) -> int | None:
+    """Return the index of the reading that the row alone shows, or None."""
+    if len(label.readings) == 1:
+        return 0
+    return label.readings.index(link_at) if link_at in label.readings else None
+
+
+def _following(known: Sequence[Timecode | None]) -> list[Timecode | None]:
+    following: list[Timecode | None] = []
+    after: Timecode | None = None
+    for at in reversed(known):
+        following.append(after)
+        after = at if at is not None else after
+    return following[::-1]
+
+
+def _only_hours_fit(label: Label, before: Timecode | None, after: Timecode | None) -> bool:
+    minutes, hours = label.readings
+    return before is not None and minutes < before <= hours and (after is None or hours <= after)

@@ -1,0 +1,12 @@
+"""The built-in sample: one episode's take-aways, byte for byte as their author wrote them."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+SAMPLE_NAME = "lex-459.md"
+
+
+def sample_document() -> str:
+    """Return the sample's Markdown, line ends untouched."""
+    return (files(__name__) / SAMPLE_NAME).read_bytes().decode("utf-8")

@@ -1,0 +1,1 @@
+"""Use cases: each takes ports and an invocation, and returns a reply."""

@@ -1,0 +1,73 @@
+"""Brings documents into the catalog and out again, and says what was done in plain lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.catalog import PUBLIC, ImportOutcome, Tenant
+from bot.core.errors import NotFound
+from bot.core.ports import Store
+from bot.core.wording import count
+from bot.ingest.export import export_takeaways
+from bot.ingest.parsed import ParsedDocument
+from bot.ingest.takeaways import read_takeaways
+from bot.sample import sample_document
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import found in a document and did to the catalog."""
+
+    parsed: ParsedDocument
+    outcome: ImportOutcome
+
+    def lines(self) -> list[str]:
+        """Return the report: what was stored, then each repair and each conflict."""
+        episode, outcome = self.outcome.episode, self.outcome
+        if outcome.unchanged:
+            done = "unchanged"
+        elif outcome.created:
+            done = f"{count(outcome.added, 'note')} added"
+        else:
+            done = f"{outcome.added} added, {outcome.updated} updated, {outcome.removed} removed"
+        report = [f"Episode {episode.id}: {episode.title}", f"{done}."]
+        report += [f"Line {repair.line}: {repair.sentence}" for repair in self.parsed.repairs]
+        report += [
+            f"Line {clash.line}: the label says {clash.label}, its link opens {clash.link} "
+            f"({clash.title}); the label is used."
+            for clash in self.parsed.conflicts
+        ]
+        return report
+
+
+async def import_document(
+    store: Store, tenant: Tenant, document: bytes | str, *, name: str
+) -> Imported:
+    """Store a take-away document; raise BadDocument, and change nothing, if it is malformed."""
+    parsed = read_takeaways(document, name=name)
+    return Imported(parsed, await store.put_episode(tenant, parsed.draft))
+
+
+async def load_sample(store: Store) -> bool:
+    """Put the built-in sample into an empty public catalog; return whether it was."""
+    if await store.episodes(PUBLIC, offset=0, limit=1):
+        return False
+    await import_document(store, PUBLIC, sample_document(), name="lex-459.md")
+    return True
+
+
+async def export_document(store: Store, tenant: Tenant, episode_id: int) -> str:
+    """Return an episode as a take-away document; raise NotFound."""
+    stored = await store.stored_episode(tenant, episode_id)
+    if stored is None:
+        raise NotFound(f"There is no episode {episode_id} for {tenant}.")
+    return export_takeaways(stored)
+
+
+async def remove_episode(store: Store, tenant: Tenant, episode_id: int) -> str:
+    """Remove a tenant's own episode; return its title, raise NotFound."""
+    episode = await store.episode(tenant, episode_id)
+    if episode is None or episode.tenant != tenant:
+        raise NotFound(f"{tenant} has no episode {episode_id} of its own.")
+    await store.remove_episode(tenant, episode_id)
+    return episode.title

@@ -1,0 +1,50 @@
+"""Which service answers which command or action: a service says so itself.
+
+Every module of this package is imported by ``handlers()``, so a new command is its spec and
+its service, and no third place.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import bot.services
+from bot.core.commands import Invocation
+from bot.core.ports import Clock, Store
+from bot.core.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What services work with. ``new_id`` returns a fresh short id, letters and digits."""
+
+    store: Store
+    clock: Clock
+    new_id: Callable[[], str]
+
+
+Handler = Callable[[Ports, Invocation], Awaitable[Reply]]
+
+_handlers: dict[str, Handler] = {}
+
+
+def answers(name: str) -> Callable[[Handler], Handler]:
+    """Declare the decorated function as the service of a command or an action."""
+
+    def register(handler: Handler) -> Handler:
+        if name in _handlers:
+            raise ValueError(f"{name} is answered twice")
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+def handlers() -> Mapping[str, Handler]:
+    """Return every service by the name it answers."""
+    for module in pkgutil.iter_modules(bot.services.__path__):
+        importlib.import_module(f"bot.services.{module.name}")
+    return _handlers

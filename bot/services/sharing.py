@@ -1,0 +1,38 @@
+"""The Share button: a private card becomes one public message that names its sharer."""
+
+from __future__ import annotations
+
+from bot.core.commands import Invocation
+from bot.core.errors import UserError
+from bot.core.reply import Audience, MomentCard, Notice, Reply
+from bot.core.wording import excerpt
+from bot.services.cards import EXCERPT, card_buttons, find_moment, link_remark, moment_line
+from bot.services.registry import Ports, answers
+
+SHARE = "share"
+
+
+@answers(SHARE)
+async def share(ports: Ports, invocation: Invocation) -> Reply:
+    """Claim a card's one public post and return what to post."""
+    if not invocation.can_share:
+        raise UserError("There is no channel here to share with.")
+    found = await find_moment(ports, invocation, invocation.args["moment"])
+    card = invocation.args["card"]
+    if not await ports.store.claim_share(invocation.tenant, card, ports.clock.now()):
+        return Notice(text="This card was shared before; it is in the channel.")
+    text, cut = excerpt(found.segment.text, EXCERPT)
+    return MomentCard(
+        audience=Audience.CHANNEL,
+        moment=moment_line(found),
+        text=text,
+        complete=not cut,
+        remarks=link_remark(found),
+        buttons=tuple(card_buttons(ports, invocation, found, cut=cut, shared=True)),
+        shared_by=invocation.user.name,
+    )
+
+
+async def release(ports: Ports, invocation: Invocation) -> None:
+    """Give the claim back: the post did not happen, so the button may be pressed again."""
+    await ports.store.release_share(invocation.tenant, invocation.args["card"])

@@ -1,0 +1,80 @@
+"""Corrects what is surely a slip: a word the catalog does not have, close to one it has."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+
+from bot.core.catalog import Tenant
+from bot.core.ports import Catalog
+from bot.core.query import Clause, SearchQuery
+from bot.core.stemming import stem
+from bot.core.stopwords import STOP_WORDS
+
+SHORTEST = 4
+"""Words of three letters or fewer are never corrected: too many are one edit apart."""
+
+TWO_EDITS_FROM = 8
+"""Letters from which two edits are allowed."""
+
+_ENDINGS = frozenset(
+    ["", "e", "s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "y", "ies", "ied", "ly"]
+)
+
+
+async def spelled(catalog: Catalog, tenant: Tenant, query: SearchQuery) -> SearchQuery:
+    """Return the query with corrections added to the clauses that need one.
+
+    The original word stays beside its correction, so nothing found before is lost.
+    """
+    candidates = [clause.word for clause in query.clauses]
+    wanted = [word for word in candidates if word and len(word) >= SHORTEST]
+    unknown = set(await catalog.unknown_words(tenant, wanted)) if wanted else set()
+    clauses = await asyncio.gather(
+        *(
+            _corrected(catalog, tenant, clause) if clause.word in unknown else _same(clause)
+            for clause in query.clauses
+        )
+    )
+    return replace(query, clauses=tuple(clauses))
+
+
+async def _same(clause: Clause) -> Clause:
+    return clause
+
+
+async def _corrected(catalog: Catalog, tenant: Tenant, clause: Clause) -> Clause:
+    word = clause.word or ""
+    edits = 2 if len(word) >= TWO_EDITS_FROM else 1
+    similar = await catalog.similar_words(tenant, word, edits)
+    if any(is_inflection(word, known) for known, _ in similar):
+        return clause
+    ranked = sorted(
+        (distance, -frequency, known)
+        for known, frequency in similar
+        if known not in STOP_WORDS
+        and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
+    )
+    return clause.corrected(ranked[0][2]) if ranked else clause
+
+
+def is_inflection(word: str, known: str) -> bool:
+    """Return whether two words of one stem differ only by a regular ending (caches, cached).
+
+    A lost last letter (``cach``) has the stem too, but is a slip and is to be disclosed.
+    """
+    if word == known or stem(word) != stem(known):
+        return False
+    shared = 0
+    while shared < min(len(word), len(known)) and word[shared] == known[shared]:
+        shared += 1
+    endings = {word[shared:], known[shared:]}
+    if endings == {"", "e"}:
+        return False
+    # A doubled consonant (chatting, chat) leaves its second letter in front of the ending.
+    doubled = {
+        ending[1:] if ending[:1] == word[shared - 1 : shared] else ending for ending in endings
+    }
+    return endings <= _ENDINGS or doubled <= _ENDINGS

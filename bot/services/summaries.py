@@ -1,0 +1,182 @@
+"""``/summarize``: what is going on at a time, as far as the notes reach and no further."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.core.actions import Action
+from bot.core.catalog import Around, Episode, Moment
+from bot.core.commands import Invocation
+from bot.core.errors import InvalidTime
+from bot.core.placement import Gap, Nearness, Placed, choose_reading, place
+from bot.core.reply import Button, MomentList, Reading, Reply
+from bot.core.timecode import MAX_SECONDS, Timecode, distance
+from bot.core.timequery import TimeQuery, parse_time
+from bot.core.wording import count, spoken
+from bot.services.cards import grouped, moment_card, moment_line
+from bot.services.episode_choice import Chosen, choose_episode
+from bot.services.episodes import episode_of, number, outline_of
+from bot.services.kept_text import as_argument, from_argument
+from bot.services.registry import Ports, answers
+
+MOST_IN_RANGE = 8
+"""Moments listed for a range; a longer stretch is better read as the outline."""
+
+
+@answers("summarize")
+async def summarize(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer a typed time or a pasted link."""
+    typed = invocation.args["time"].strip()
+    query = parse_time(typed)
+
+    async def picked(episode: Episode) -> Action:
+        action = Action("pick", (str(episode.id),))
+        return Action("pick", (*action.args, await as_argument(ports, invocation, action, typed)))
+
+    chosen = await choose_episode(ports, invocation, query.media, picked)
+    if not isinstance(chosen, Chosen):
+        return chosen
+    return await _answer(ports, invocation, chosen, query, typed)
+
+
+@answers("pick")
+async def pick(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the episode picked for a time that was typed before."""
+    typed = await from_argument(ports, invocation, invocation.args["time"])
+    episode = await episode_of(ports, invocation)
+    return await _answer(ports, invocation, Chosen(episode), parse_time(typed), typed)
+
+
+@answers("at")
+async def at(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer one second of an episode: the other reading of a time."""
+    seconds = number(invocation.args["seconds"])
+    if seconds > MAX_SECONDS:
+        raise InvalidTime
+    query = TimeQuery((Timecode(seconds),))
+    episode = await episode_of(ports, invocation)
+    return await _answer(ports, invocation, Chosen(episode), query, str(query.readings[0]))
+
+
+async def _answer(
+    ports: Ports, invocation: Invocation, chosen: Chosen, query: TimeQuery, typed: str
+) -> Reply:
+    episode = chosen.episode
+    if not query.readings:
+        return await outline_of(ports, invocation, episode)
+    remarks = (chosen.because,) if chosen.because else ()
+    if query.end is not None:
+        return await _range(ports, invocation, episode, query.readings[0], query.end, remarks)
+    arounds = await asyncio.gather(
+        *(ports.store.around(invocation.tenant, episode.id, moment) for moment in query.readings)
+    )
+    nearest = tuple(map(_nearest, query.readings, arounds))
+    asked, other = choose_reading(query.readings, episode, nearest)
+    around = arounds[query.readings.index(asked)]
+    buttons: tuple[Button, ...] = ()
+    reading = None
+    if other is not None:
+        reading = Reading(typed, asked, other)
+        remarks = (f"I read {typed} as {spoken(asked)}.", *remarks)
+        instead = Action("at", (str(episode.id), str(other.seconds)))
+        buttons = (Button(f"{spoken(other)} instead", instead),)
+    placed = place(asked, around)
+    if isinstance(placed, Gap):
+        return _gap(episode, placed, remarks, buttons, reading)
+    return await moment_card(
+        ports,
+        invocation,
+        placed.moment,
+        note=_relation(placed),
+        remarks=remarks,
+        buttons=buttons,
+        reading=reading,
+    )
+
+
+def _nearest(asked: Timecode, around: Around) -> int | None:
+    """Return the distance in seconds to the nearest segment; 0 inside one or on its link."""
+    before, after = around.before, around.after
+    inside = before and before.segment.end is not None and asked < before.segment.end
+    if inside or around.linked:
+        return 0
+    gaps = [abs(near.segment.at.seconds - asked.seconds) for near in (before, after) if near]
+    return min(gaps, default=None)
+
+
+def _relation(placed: Placed) -> str | None:
+    """Return how a placed moment relates to the time asked for; None where it is that time."""
+    at_second = placed.moment.segment.at
+    if placed.nearness in {Nearness.WITHIN, Nearness.LINKED} or at_second == placed.asked:
+        return None
+    away = distance(at_second, placed.asked)
+    if placed.nearness is Nearness.AFTER:
+        return f"noted {away} earlier, the talk may have moved on"
+    return f"starts {away} later" if at_second > placed.asked else f"noted {away} earlier"
+
+
+def _gap(
+    episode: Episode,
+    gap: Gap,
+    remarks: tuple[str, ...],
+    buttons: tuple[Button, ...],
+    reading: Reading | None,
+) -> MomentList:
+    lines = [
+        moment_line(near, f"{distance(near.segment.at, gap.asked)} {side}")
+        for near, side in ((gap.before, "earlier"), (gap.after, "later"))
+        if near
+    ]
+    beyond = episode.duration is not None and gap.asked > episode.duration
+    watch = () if beyond else (_watch(episode, gap.asked),)
+    return MomentList(
+        heading=_gap_heading(episode, gap),
+        groups=grouped(lines),
+        remarks=remarks,
+        buttons=(*watch, *buttons),
+        reading=reading,
+    )
+
+
+def _gap_heading(episode: Episode, gap: Gap) -> str:
+    if episode.duration is not None and gap.asked > episode.duration:
+        return f"{episode.short_title} ends at {episode.duration}, before {gap.asked}"
+    if gap.after is None:
+        return f"Nothing is noted after {episode.last_at}, so not at {gap.asked}"
+    if gap.before is None:
+        return f"Nothing is noted before {episode.first_at}, so not at {gap.asked}"
+    return f"No note at {gap.asked}"
+
+
+def _watch(episode: Episode, second: Timecode) -> Button:
+    return Button(f"Watch {second}", url=episode.media.url_at(second))
+
+
+async def _range(
+    ports: Ports,
+    invocation: Invocation,
+    episode: Episode,
+    start: Timecode,
+    end: Timecode,
+    remarks: tuple[str, ...],
+) -> Reply:
+    moments: list[Moment] = await ports.store.between(
+        invocation.tenant, episode.id, start, end, MOST_IN_RANGE + 1
+    )
+    if not moments:
+        around = await ports.store.around(invocation.tenant, episode.id, start)
+        gap = Gap(start, around.before, around.after)
+        return _gap(episode, gap, (*remarks, f"Nothing is noted from {start} to {end}."), (), None)
+    if len(moments) == 1:
+        return await moment_card(ports, invocation, moments[0], remarks=remarks)
+    more: tuple[Button, ...] = ()
+    if len(moments) > MOST_IN_RANGE:
+        more = (Button("Outline", Action("outline", (str(episode.id), "0"))),)
+        remarks = (*remarks, f"These are the first {MOST_IN_RANGE}.")
+    shown = moments[:MOST_IN_RANGE]
+    return MomentList(
+        heading=f"{count(len(shown), 'note')} from {start} to {end}",
+        groups=grouped(map(moment_line, shown)),
+        remarks=remarks,
+        buttons=(_watch(episode, start), *more),
+    )

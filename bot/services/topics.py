@@ -1,0 +1,198 @@
+"""``/topic``: find the moment, say what was corrected, or say honestly that there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from bot.core.actions import Action
+from bot.core.catalog import Episode
+from bot.core.commands import Invocation
+from bot.core.query import SearchQuery, parse_query
+from bot.core.ranking import Hit, Statistics, is_clear, rank
+from bot.core.reply import Button, MomentList, Notice, Reply, Spelling, Tone
+from bot.core.wording import count, excerpt
+from bot.services.cards import find_moment, grouped, moment_card, moment_line
+from bot.services.episode_choice import named_episode
+from bot.services.episodes import episode_of, number
+from bot.services.kept_text import as_argument, from_argument
+from bot.services.registry import Ports, answers
+from bot.services.spelling import spelled
+from bot.services.suggestions import chosen_moment
+
+PER_PAGE = 5
+ANYWHERE = "0"
+"""The episode argument of a button that searches the whole catalog."""
+
+LABEL = 50
+"""Characters of a search in a button's label (PLATFORM: 75 on Slack, 80 on Discord)."""
+
+CANDIDATES = 60
+"""Segments the store proposes; five pages of a dozen, and nobody reads that far."""
+
+EXACT_CANDIDATES = 500
+"""More of them where stems propose and only words as written are kept."""
+
+
+@answers("topic")
+async def topic(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer typed words, or the moment that was chosen while typing."""
+    typed = invocation.args["words"].strip()
+    chosen = chosen_moment(typed)
+    if chosen is not None:
+        return await moment_card(ports, invocation, await find_moment(ports, invocation, chosen))
+    found = await named_episode(
+        ports,
+        invocation,
+        lambda episode: _repeat(ports, invocation, "search", str(episode.id), "0", text=typed),
+    )
+    if isinstance(found, Episode) or found is None:
+        return await _find(ports, invocation, parse_query(typed), found)
+    return found
+
+
+@answers("search")
+async def search(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer a button that searches again, from an offset."""
+    typed = await from_argument(ports, invocation, invocation.args["words"])
+    episode = await _scope(ports, invocation)
+    return await _find(
+        ports, invocation, parse_query(typed), episode, offset=number(invocation.args["offset"])
+    )
+
+
+@answers("exact")
+async def exact(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the button that searches exactly what was typed, spelling left alone."""
+    typed = await from_argument(ports, invocation, invocation.args["words"])
+    episode = await _scope(ports, invocation)
+    return await _find(ports, invocation, parse_query(typed, exact=True), episode)
+
+
+async def _scope(ports: Ports, invocation: Invocation) -> Episode | None:
+    ident = invocation.args["episode"]
+    return None if ident == ANYWHERE else await episode_of(ports, invocation)
+
+
+async def _repeat(ports: Ports, invocation: Invocation, name: str, *args: str, text: str) -> Action:
+    """Return an action that carries ``text`` last, kept under a token where it is too long."""
+    return Action(name, (*args, await as_argument(ports, invocation, Action(name, args), text)))
+
+
+async def _find(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    *,
+    offset: int = 0,
+) -> Reply:
+    if not query.clauses:
+        return _nothing_asked(query)
+    query = await spelled(ports.store, invocation.tenant, query)
+    by_words = any(clause.exact for clause in query.clauses)
+    candidates, statistics = await asyncio.gather(
+        ports.store.search(
+            invocation.tenant,
+            query,
+            episode_id=episode.id if episode else None,
+            limit=EXACT_CANDIDATES if by_words else CANDIDATES,
+        ),
+        ports.store.statistics(invocation.tenant, query.stems),
+    )
+    hits = rank(query, candidates, statistics)
+    if not hits:
+        return await _nothing(ports, invocation, query, statistics, episode)
+    shown = query.correction()
+    reply = await _show(ports, invocation, query, episode, hits, offset)
+    if shown is None:
+        return reply
+    scope = str(episode.id) if episode else ANYWHERE
+    as_typed = Button(
+        f"Search exactly “{excerpt(query.typed, LABEL)[0]}”",
+        await _repeat(ports, invocation, "exact", scope, text=query.typed),
+    )
+    return replace(
+        reply,
+        remarks=(f"Showing “{shown}”.", *reply.remarks),
+        buttons=(*reply.buttons, as_typed),
+        correction=Spelling(query.typed, shown),
+    )
+
+
+async def _show(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    hits: list[Hit],
+    offset: int,
+) -> Reply:
+    scope = str(episode.id) if episode else ANYWHERE
+    clear = offset == 0 and is_clear(hits)
+    start = offset if offset < len(hits) else 0
+    end = 1 if clear else start + PER_PAGE
+    more: tuple[Button, ...] = ()
+    if end < len(hits):
+        action = await _repeat(ports, invocation, "search", scope, str(end), text=query.typed)
+        more = (Button(f"{len(hits) - end} more", action),)
+    if clear:
+        return await moment_card(ports, invocation, hits[0].moment, buttons=more)
+    asked = query.correction() or query.typed
+    return MomentList(
+        heading=f"{count(len(hits), 'moment')} about “{asked}”",
+        groups=grouped(moment_line(hit.moment) for hit in hits[start:end]),
+        buttons=more,
+    )
+
+
+def _nothing_asked(query: SearchQuery) -> Notice:
+    if query.common:
+        return Notice(
+            text=f"“{query.typed}” has only very common words. Add a word that matters, "
+            "or put the phrase in quotes to search for it exactly.",
+            tone=Tone.EMPTY,
+        )
+    return Notice(
+        text="There is no word in that to search for. Try a name or a few words, "
+        "or /episodes for what I know.",
+        tone=Tone.EMPTY,
+    )
+
+
+async def _nothing(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    statistics: Statistics,
+    episode: Episode | None,
+) -> Notice:
+    """Say what was searched, how much, and what to try."""
+    where = f" in {episode.short_title}" if episode else ""
+    if not statistics.segments:
+        return Notice(text="The catalog is empty. An operator can import notes.", tone=Tone.EMPTY)
+    searched = f"I searched {count(statistics.segments, 'moment')}." if not episode else ""
+    present = [
+        clause
+        for clause in query.clauses
+        if len(query.clauses) > 1 and not clause.exact and statistics.known(clause)
+    ][:3]
+    buttons = [
+        Button(
+            f"Search “{excerpt(clause.typed, LABEL)[0]}”",
+            await _repeat(ports, invocation, "search", ANYWHERE, "0", text=clause.typed),
+        )
+        for clause in present
+    ]
+    if episode:
+        action = await _repeat(ports, invocation, "search", ANYWHERE, "0", text=query.typed)
+        buttons.append(Button("Search everywhere", action))
+    words = " and ".join(f"“{clause.typed}”" for clause in present)
+    alone = f"Only {words} came up, which says too little." if present else ""
+    hint = "Try fewer or other words, or /episodes for what I know."
+    text = f"Nothing about “{query.typed}”{where}."
+    return Notice(
+        text=" ".join(part for part in (text, searched, alone, hint) if part),
+        tone=Tone.EMPTY,
+        buttons=tuple(buttons),
+    )

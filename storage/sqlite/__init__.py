@@ -1,0 +1,19 @@
+"""The catalog in one SQLite file: full-text search, corrections, reports, small memories."""
+
+from __future__ import annotations
+
+from bot.core.settings import StorageSettings
+from storage.sqlite.connection import Database
+from storage.sqlite.location import database_path
+from storage.sqlite.store import SqliteStore
+
+__all__ = ["SqliteStore", "open_store"]
+
+
+def open_store(settings: StorageSettings) -> SqliteStore:
+    """Return the store of the file that ``settings.url`` names; raise ConfigError.
+
+    The file is opened at the first call; ``migrate()`` is meant to be that one.
+    """
+    path = database_path(settings.url)
+    return SqliteStore(Database(path, lock_timeout_s=settings.lock_timeout_s))

@@ -1,0 +1,275 @@
+"""One writer and two readers on one file: threads, transactions, waits and deadlines.
+
+A unit of work is a plain function of a ``sqlite3.Connection`` that runs whole in the
+connection's own thread. So a cancelled task cannot leave a transaction half done, two tasks
+cannot mix their statements, and the event loop never waits for a lock or a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import aiosqlite
+
+from bot.core.errors import Busy, StorageError
+from storage.sqlite.failures import check_openable, check_ours, failure
+
+Result = TypeVar("Result")
+Work = Callable[[sqlite3.Connection], Result]
+
+READERS = 2
+"""A stalled read leaves one more; further ones gain nothing under the interpreter's lock."""
+
+PROGRESS_STEPS = 10_000
+"""SQLite virtual machine steps between two looks at a deadline: about a millisecond."""
+
+CACHE_KIB = 32_000
+"""Pages a reader keeps, in KiB, used as far as a catalog fills it; SQLite's own 2 MB hold one of
+a few thousand segments only."""
+
+STATEMENTS = 256
+"""Prepared statements kept per connection: every named query and its variants."""
+
+
+class _Job(Generic[Result]):
+    """Work handed to a connection's thread, unless its caller gave up before it began."""
+
+    def __init__(self, work: Work[Result], waiting: deque[None]) -> None:
+        self._work = work
+        self._waiting = waiting
+        self.abandoned = False
+
+    def __call__(self, connection: sqlite3.Connection) -> Result | None:
+        try:
+            return None if self.abandoned else self._work(connection)
+        finally:
+            self._waiting.pop()
+
+
+class Connection(aiosqlite.Connection):
+    """An aiosqlite connection that runs whole functions in its thread."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        # One entry a job, whether its caller still waits or not. A deque's two ends are safe
+        # to use from two threads, a counter is not.
+        self._waiting: deque[None] = deque()
+
+    @property
+    def pending(self) -> int:
+        """Return how many jobs run or wait here, those with an impatient caller too."""
+        return len(self._waiting)
+
+    async def run(self, work: Work[Result]) -> Result:
+        """Return what ``work`` returns; raise what it raises, or StorageError once closed."""
+        if not self._running or self._connection is None:
+            raise StorageError("The database is closed.")
+        job = _Job(work, self._waiting)
+        self._waiting.append(None)
+        try:
+            # aiosqlite has no annotations here; what it awaits is what the job returns.
+            result: Result = await self._execute(job, self._connection)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            job.abandoned = True
+            raise
+        return result
+
+
+class Database:
+    """The connections to one file, opened together at the first use."""
+
+    def __init__(self, path: Path, *, lock_timeout_s: float) -> None:
+        self.path = path
+        self._lock_timeout_s = lock_timeout_s
+        self._opening: asyncio.Task[None] | None = None
+        self._closed = False
+        self._writer: Connection | None = None
+        self._readers: tuple[Connection, ...] = ()
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Return what ``work`` reads; raise Busy or StorageError."""
+        if not self._readers:
+            await self._opened()
+        reader = min(self._readers, key=_pending, default=None)
+        return await self._run(reader, work)
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Run ``work`` in one transaction, all or nothing, on disk when this returns.
+
+        Raises Busy when the file stays locked, here or by another process, for longer than
+        the lock timeout. A task cancelled before its turn writes nothing; one cancelled later
+        may have written everything.
+        """
+        if self._writer is None:
+            await self._opened()
+        until = time.monotonic() + self._lock_timeout_s
+        return await self._run(self._writer, lambda connection: _in_turn(connection, work, until))
+
+    async def alter(self, work: Work[Result]) -> Result:
+        """Run ``work`` on the writer outside a transaction: for what opens its own."""
+        if self._writer is None:
+            await self._opened()
+        return await self._run(self._writer, work)
+
+    async def close(self) -> None:
+        """Finish what was handed over and close every connection; safe to do twice."""
+        self._closed = True
+        if self._opening is not None:
+            await asyncio.wait([self._opening])
+        await self._close_all()
+
+    async def _run(self, connection: Connection | None, work: Work[Result]) -> Result:
+        if connection is None:
+            raise StorageError("The database is closed.")
+        try:
+            return await connection.run(work)
+        except sqlite3.Error as error:
+            raise failure(error, self.path) from error
+
+    async def _opened(self) -> None:
+        """Wait until the connections are open; a caller that gives up does not stop that."""
+        if self._closed:
+            raise StorageError("The database is closed.")
+        if self._opening is None:
+            self._opening = asyncio.create_task(self._open())
+            # Whoever waited may be gone by the time it fails.
+            self._opening.add_done_callback(lambda task: task.cancelled() or task.exception())
+        opening = self._opening
+        try:
+            await asyncio.shield(opening)
+        except sqlite3.Error as error:
+            raise failure(error, self.path) from error
+        finally:
+            # A failure is not for ever: the next caller tries again.
+            if opening.done() and (opening.cancelled() or opening.exception()):
+                self._opening = None
+
+    async def _open(self) -> None:
+        check_openable(self.path)
+        try:
+            # The writer comes first: it creates the file and sets the journal mode.
+            writer = await Connection(self._connect_writer)
+            assert isinstance(writer, Connection)  # noqa: S101 - aiosqlite says its own class
+            self._writer = writer
+            readers: list[Connection] = []
+            for _ in range(READERS):
+                reader = await Connection(self._connect_reader)
+                assert isinstance(reader, Connection)  # noqa: S101 - the same
+                readers.append(reader)
+                self._readers = tuple(readers)
+        except BaseException:
+            await self._close_all()
+            raise
+
+    async def _close_all(self) -> None:
+        connections = [*self._readers, self._writer]
+        self._readers, self._writer = (), None
+        for connection in connections:
+            if connection is not None:
+                await connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        # Autocommit: transactions are opened where they are meant, never by a driver's guess.
+        connection = sqlite3.connect(
+            self.path,
+            isolation_level=None,
+            timeout=self._lock_timeout_s,
+            cached_statements=STATEMENTS,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = self._connect()
+        try:
+            check_ours(connection, self.path)
+            self._enter_wal(connection)
+            # An acknowledged write survives a power cut.
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _enter_wal(self, connection: sqlite3.Connection) -> None:
+        """Turn on write-ahead logging, waiting for a process that does the same just now.
+
+        SQLite does not use its busy timeout for this step, so the wait is ours.
+        """
+        until = time.monotonic() + self._lock_timeout_s
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not locked or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+
+    def _connect_reader(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return connection
+
+
+def _pending(connection: Connection) -> int:
+    return connection.pending
+
+
+def _in_turn(connection: sqlite3.Connection, work: Work[Result], until: float) -> Result:
+    """Run ``work`` in a transaction if its turn comes before ``until``; else raise Busy."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise Busy
+    connection.execute(f"PRAGMA busy_timeout = {int(left * 1_000) + 1}")
+    with transaction(connection):
+        return work(connection)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what the block writes, or roll all of it back."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # Some failures (a full disk) end the transaction themselves.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let every statement of the block read the same state of the database."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def deadline(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Interrupt statements of the block that still run after ``seconds``."""
+    until = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > until, PROGRESS_STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+def was_interrupted(error: sqlite3.OperationalError) -> bool:
+    """Return whether a deadline ended the statement."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_INTERRUPT

@@ -1,0 +1,214 @@
+"""Keeps what is searched in step with what is stored: passages, words, starts of titles.
+
+Everything here is derived from segments and corrections. A change is made between ``remove``
+and ``add`` of the segments it touches, so the index never says what nobody can read.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.core.analysis import ANALYSER_VERSION, analyse, words
+from storage.sqlite.completion import title_starts
+from storage.sqlite.sql import SQL
+
+LAYOUT_VERSION = 1
+"""Raised when what is derived here changes; databases are then rebuilt at their next start."""
+
+VERSION = f"{LAYOUT_VERSION}/{ANALYSER_VERSION}/{unicodedata.unidata_version}"
+"""What an index depends on: its layout, the analyser, and Unicode's idea of a letter."""
+
+BATCH = 500
+"""Segments indexed at a time in a rebuild, which bounds its memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the readers of one scope find a segment by.
+
+    ``overlay`` where a tenant's correction stands in front of the public reading.
+    """
+
+    segment_id: int
+    episode_id: int
+    scope: int
+    correction_id: int | None
+    title: str
+    text: str
+    overlay: bool
+
+
+class _Tally:
+    """Counts by how much the frequencies of words and stems change."""
+
+    def __init__(self) -> None:
+        self._words: Counter[tuple[int, str]] = Counter()
+        self._stems: Counter[tuple[int, str]] = Counter()
+
+    def count(self, scope: int, reading: _Reading, by: int) -> None:
+        """Count each word of a reading once for a scope."""
+        terms = {*analyse(reading.title), *analyse(reading.text)}
+        for word in {term.surface for term in terms}:
+            self._words[scope, word] += by
+        for stem in {term.stem for term in terms}:
+            self._stems[scope, stem] += by
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Add the changes to the stored frequencies; what falls to zero goes."""
+        of_words = [
+            {"scope": scope, "length": len(word), "word": word, "letters": letters(word), "by": by}
+            for (scope, word), by in self._words.items()
+            if by
+        ]
+        connection.executemany(SQL["count_word"], of_words)
+        connection.executemany(SQL["forget_word"], of_words)
+        of_stems = [
+            {"scope": scope, "stem": stem, "by": by}
+            for (scope, stem), by in self._stems.items()
+            if by
+        ]
+        connection.executemany(SQL["count_stem"], of_stems)
+        connection.executemany(SQL["forget_stem"], of_stems)
+
+
+def letters(word: str) -> int:
+    """Return which letters a word has as bits of an integer; 0 if it has others than letters.
+
+    Two letters may share a bit. An edit takes away at most one bit, which is what similar words
+    are found by.
+    """
+    if not word.isalpha():
+        return 0
+    bits = 0
+    for char in word:
+        bits |= 1 << ord(char) % 61
+    return bits
+
+
+@contextmanager
+def reindexed(connection: sqlite3.Connection, segment_ids: Sequence[int]) -> Iterator[None]:
+    """Take segments out of the index for the block that changes them, and put them back."""
+    remove(connection, segment_ids)
+    yield
+    add(connection, segment_ids)
+
+
+def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
+    """Index segments as each scope reads them; they must not be indexed already."""
+    tally = _Tally()
+    for reading in _readings(connection, segment_ids, tally, by=1):
+        title, text = _stems(reading.title), _stems(reading.text)
+        passage = connection.execute(
+            SQL["add_passage"],
+            {
+                "segment": reading.segment_id,
+                "scope": reading.scope,
+                "correction": reading.correction_id,
+                "title": title,
+                "text": text,
+            },
+        ).lastrowid
+        connection.execute(
+            SQL["index_passage"],
+            _entry(passage, reading.episode_id, reading.scope, title, text),
+        )
+        connection.executemany(SQL["add_title_start"], _title_rows(reading))
+    tally.write(connection)
+
+
+def remove(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
+    """Take segments out of the index, as they were when they were put in."""
+    wanted = list(segment_ids)
+    tally = _Tally()
+    for reading in _readings(connection, wanted, tally, by=-1):
+        connection.executemany(SQL["remove_title_start"], _title_rows(reading))
+    parameters = {"segments": json.dumps(wanted)}
+    for row in connection.execute(SQL["passages_of"], parameters).fetchall():
+        connection.execute(SQL["unindex_passage"], _entry(*row))
+    connection.execute(SQL["remove_passages"], parameters)
+    tally.write(connection)
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Derive the whole index anew and note for which version it holds."""
+    for name in ("clear_passage_index", "clear_passages", "clear_words", "clear_stems"):
+        connection.execute(SQL[name])
+    connection.execute(SQL["clear_title_starts"])
+    for ident, title, show, media_key in connection.execute(SQL["episode_names"]).fetchall():
+        named = episode_words(title, show, media_key)
+        connection.execute(SQL["set_episode_words"], {"episode": ident, "words": named})
+    last = 0
+    while batch := connection.execute(
+        SQL["segments_after"], {"after": last, "limit": BATCH}
+    ).fetchall():
+        segment_ids = [ident for (ident,) in batch]
+        add(connection, segment_ids)
+        last = segment_ids[-1]
+    connection.execute(SQL["set_meta"], {"key": "index_version", "value": VERSION})
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Return whether the stored index is what this version would build."""
+    found = connection.execute(SQL["get_meta"], {"key": "index_version"}).fetchone()
+    return found is not None and bool(found[0] == VERSION)
+
+
+def episode_words(title: str, show: str | None, media_key: str) -> str:
+    """Return the folded words an episode is found by, a space before and after each."""
+    _, _, recording = media_key.partition(":")
+    named = " ".join([title, show or "", recording])
+    return f" {' '.join(words(named))} "
+
+
+def _readings(
+    connection: sqlite3.Connection, segment_ids: Iterable[int], tally: _Tally, by: int
+) -> Iterator[_Reading]:
+    """Yield how each scope reads each segment, and count their words into ``tally``.
+
+    A scope with a correction of a public segment counts the difference: its own words come,
+    those of the public reading go. The public scope's rows come first for that.
+    """
+    parameters = {"segments": json.dumps(list(segment_ids))}
+    base: dict[int, _Reading] = {}
+    for row in connection.execute(SQL["readings"], parameters).fetchall():
+        reading = _Reading(*row)
+        tally.count(reading.scope, reading, by)
+        if reading.overlay:
+            tally.count(reading.scope, base[reading.segment_id], -by)
+        else:
+            base[reading.segment_id] = reading
+        yield reading
+
+
+def _stems(text: str) -> str:
+    return " ".join(term.stem for term in analyse(text))
+
+
+def _entry(
+    passage: int | None, episode_id: int, scope: int, title: str, text: str
+) -> dict[str, object]:
+    """Return the full-text row of a passage: its terms with their scope in front."""
+    return {
+        "passage": passage,
+        "episode": str(episode_id),
+        "title": scoped(title, scope),
+        "text": scoped(text, scope),
+    }
+
+
+def scoped(stems: str, scope: int) -> str:
+    """Return stems, a space between, each as the term of a scope: ``1:kv 1:cach``."""
+    return f"{scope}:" + stems.replace(" ", f" {scope}:") if stems else ""
+
+
+def _title_rows(reading: _Reading) -> list[dict[str, object]]:
+    return [
+        {"scope": reading.scope, "within": within, "rest": rest, "segment": reading.segment_id}
+        for within, rest in title_starts(reading.title)
+    ]

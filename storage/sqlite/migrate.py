@@ -1,0 +1,75 @@
+"""Brings a database's schema up to date, safely beside other processes that try the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from bot.core.errors import StorageError
+from storage.sqlite import index
+from storage.sqlite.connection import transaction
+from storage.sqlite.failures import APPLICATION_ID
+
+
+@cache
+def migrations() -> tuple[tuple[str, str], ...]:
+    """Return (name, SQL) of every migration in order; number n is at index n - 1."""
+    folder = files(__package__) / "migrations"
+    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name[-4:] == ".sql")
+    for number, (name, _) in enumerate(found, start=1):
+        if name[:5] != f"{number:04}_":
+            raise StorageError(f"The migrations have a gap before {name}.")
+    return tuple((name, entry.read_text("utf-8")) for name, entry in found)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> int:
+    """Apply what is missing, a transaction each; rebuild an outdated index; return the version.
+
+    Raises StorageError for a database that a newer Segue has written.
+    """
+    latest = len(migrations())
+    # Read without a lock first, so that a start with nothing to do waits for nobody.
+    while _version(connection) != latest:
+        _apply_next(connection, path, latest)
+    if not index.is_current(connection):
+        with transaction(connection):
+            # Another process may have rebuilt it while this one waited for its turn.
+            if not index.is_current(connection):
+                index.rebuild(connection)
+    return latest
+
+
+def _apply_next(connection: sqlite3.Connection, path: Path, latest: int) -> None:
+    with transaction(connection):
+        version = _version(connection)
+        if version > latest:
+            raise StorageError(
+                f"The database {path} was written by a newer Segue (schema {version}; this one "
+                f"knows {latest}). Update Segue, or use a copy from before that update."
+            )
+        if version == latest:
+            return
+        for statement in _statements(migrations()[version][1]):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield a script's statements; ``executescript`` would commit behind our back."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise StorageError("A migration ends within a statement.")

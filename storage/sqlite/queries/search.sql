@@ -1,0 +1,96 @@
+-- Full-text search and the frequencies behind ranking and spelling. The fence is in the terms
+-- of the MATCH expression, which carry their scope, and once more in candidate_source.
+
+-- name: candidate_columns
+-- A passage knows whose words it holds, so no correction has to be looked for.
+s.id, s.kind, s.at, s.end_at, s.link_at, coalesce(c.title, s.title), coalesce(c.text, s.text),
+coalesce(c.title <> s.title OR c.text <> s.text, 0),
+{episode_columns}, p.title_stems, p.text_stems, f.score
+
+-- name: candidate_source
+-- The order of the joins is this one: from the few passages found to their rows.
+CROSS JOIN passage AS p ON p.id = f.passage
+CROSS JOIN segment AS s ON s.id = p.segment_id
+CROSS JOIN episode AS e ON e.id = s.episode_id AND e.tenant IN (:tenant, 'public')
+LEFT JOIN show AS w ON w.id = e.show_id
+LEFT JOIN correction AS c ON c.id = p.correction_id
+
+-- name: candidates
+SELECT {candidate_columns} FROM ({ranked}) AS f {candidate_source}
+
+-- name: candidates_hiding
+SELECT {candidate_columns} FROM ({ranked_hiding}) AS f {candidate_source}
+
+-- name: candidates_newest
+SELECT {candidate_columns} FROM ({ranked_newest}) AS f {candidate_source}
+
+-- name: candidates_unranked
+SELECT {candidate_columns} FROM ({unranked}) AS f {candidate_source}
+
+-- name: ranked
+-- The weights are those of the columns episode, title, text.
+SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
+FROM passage_index WHERE passage_index MATCH :match
+ORDER BY score, rowid LIMIT :limit
+
+-- name: ranked_hiding
+SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
+FROM passage_index WHERE passage_index MATCH :match AND rowid NOT IN ({hidden})
+ORDER BY score, rowid LIMIT :limit
+
+-- name: ranked_newest
+-- Scores only so many of the newest title matches, and of the newest matches anywhere.
+SELECT passage, min(score) AS score FROM (
+    SELECT * FROM (
+        SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
+        FROM passage_index WHERE passage_index MATCH :title_match AND rowid NOT IN ({hidden})
+        ORDER BY rowid DESC LIMIT :scored
+    )
+    UNION ALL
+    SELECT * FROM (
+        SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
+        FROM passage_index WHERE passage_index MATCH :match AND rowid NOT IN ({hidden})
+        ORDER BY rowid DESC LIMIT :scored
+    )
+)
+GROUP BY passage ORDER BY min(score), passage LIMIT :limit
+
+-- name: unranked
+SELECT rowid AS passage, 0.0 AS score
+FROM passage_index WHERE passage_index MATCH :match AND rowid NOT IN ({hidden})
+ORDER BY rowid DESC LIMIT :limit
+
+-- name: hidden
+-- The public readings that the tenant's own corrections stand in front of.
+SELECT p.id FROM correction AS c
+JOIN passage AS p ON p.segment_id = c.segment_id AND p.scope = 1
+WHERE c.tenant = :tenant AND c.in_force = 1 AND :tenant <> 'public'
+
+-- name: stem_frequencies
+SELECT stem, sum(df) FROM stem_frequency
+WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+AND stem IN (SELECT value FROM json_each(:stems))
+GROUP BY stem
+
+-- name: known_words
+SELECT word FROM vocabulary
+WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+GROUP BY word HAVING sum(df) > 0
+
+-- name: similar_words
+-- An edit takes at most one letter of the asked word away, so `lost`, the letters a candidate
+-- lacks, has at most max_distance bits; x & (x - 1) is x without its lowest bit.
+SELECT word, sum(df) AS segments FROM (
+    SELECT word, df, :letters & ~letters AS lost FROM vocabulary
+    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+    AND length BETWEEN :shortest AND :longest AND letters <> 0
+)
+WHERE CASE :max_distance
+    WHEN 0 THEN lost
+    WHEN 1 THEN lost & (lost - 1)
+    WHEN 2 THEN lost & (lost - 1) & ((lost & (lost - 1)) - 1)
+    ELSE 0
+END = 0
+GROUP BY word HAVING segments > 0
+ORDER BY segments DESC, word LIMIT :limit

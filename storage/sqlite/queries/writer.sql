@@ -1,0 +1,84 @@
+-- Writes of a tenant's own episodes.
+
+-- name: add_scope
+INSERT INTO scope (tenant) VALUES (:tenant) ON CONFLICT DO NOTHING
+
+-- name: add_show
+INSERT INTO show (tenant, name) VALUES (:tenant, :name) ON CONFLICT DO NOTHING
+
+-- name: show_id
+SELECT id FROM show WHERE tenant = :tenant AND name = :name
+
+-- name: own_episode
+SELECT id, digest FROM episode WHERE tenant = :tenant AND media_key = :media_key
+
+-- name: own_episode_by_id
+SELECT id FROM episode WHERE tenant = :tenant AND id = :episode
+
+-- name: add_episode
+INSERT INTO episode (
+    tenant, show_id, title, media_key, media_url, source_label, duration, intro,
+    reference_list, layout, digest, words
+) VALUES (
+    :tenant, :show, :title, :media_key, :media_url, :source_label, :duration, :intro,
+    :reference_list, :layout, '', :words
+)
+
+-- name: episode_head
+SELECT show_id, title, media_url, source_label, duration, intro, reference_list, layout
+FROM episode WHERE id = :episode
+
+-- name: update_episode
+UPDATE episode SET
+    show_id = :show, title = :title, media_url = :media_url, source_label = :source_label,
+    duration = :duration, intro = :intro, reference_list = :reference_list, layout = :layout,
+    words = :words
+WHERE id = :episode
+
+-- name: finish_episode
+UPDATE episode SET digest = :digest, (segment_count, first_at, last_at) = (
+    SELECT count(*), coalesce(min(at), 0), coalesce(max(at), 0)
+    FROM segment WHERE episode_id = :episode
+) WHERE id = :episode
+
+-- name: count_scope
+UPDATE scope SET segment_count = (
+    SELECT coalesce(sum(segment_count), 0) FROM episode WHERE tenant = :tenant
+) WHERE tenant = :tenant
+
+-- name: stored_rows
+SELECT id, ordinal, kind, at, end_at, link_at, title, text, link_url, cells
+FROM segment WHERE episode_id = :episode ORDER BY ordinal, id
+
+-- name: add_segment
+INSERT INTO segment (
+    episode_id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells
+) VALUES (
+    :episode, :ordinal, :kind, :at, :end_at, :link_at, :link_url, :title, :text, :cells
+)
+
+-- name: update_segment
+UPDATE segment SET
+    ordinal = :ordinal, kind = :kind, at = :at, end_at = :end_at, link_at = :link_at,
+    link_url = :link_url, title = :title, text = :text, cells = :cells
+WHERE id = :segment
+
+-- name: move_segment
+UPDATE segment SET ordinal = :ordinal WHERE id = :segment
+
+-- name: remove_segments
+DELETE FROM segment WHERE id IN (SELECT value FROM json_each(:segments))
+
+-- name: segments_of
+SELECT id FROM segment WHERE episode_id = :episode
+
+-- name: set_corrections_aside
+UPDATE correction SET in_force = 0
+WHERE in_force = 1 AND segment_id IN (SELECT value FROM json_each(:segments))
+
+-- name: remove_episode
+DELETE FROM episode WHERE id = :episode
+
+-- name: remove_empty_shows
+DELETE FROM show WHERE tenant = :tenant
+AND NOT EXISTS (SELECT 1 FROM episode WHERE episode.show_id = show.id)

@@ -1,0 +1,149 @@
+"""``/topic`` on the owner's episode, and on others."""
+
+import pytest
+
+from bot.core.reply import Choice, MomentCard, MomentList, Notice, Tone
+from tests.fakes.documents import document
+
+
+def labels(reply):
+    return [str(line.at) for line in reply.moments]
+
+
+async def test_topic_in_one_title_answers_with_its_card(core):
+    reply = await core.ask("/topic kv cache")
+    assert isinstance(reply, MomentCard)
+    assert str(reply.moment.at) == "2:00:32"
+    assert reply.moment.url == "https://youtu.be/_1f-o0nqpEI?t=7232"
+    assert reply.moment.source == "Notes · Gemini 2.0 Flash"
+    assert reply.correction is None
+    assert (reply.previous.title, reply.next.title) == (
+        "TSMC and R&D Locations",
+        "Reasoning Prompts and Model Responses",
+    )
+
+
+async def test_topic_in_several_moments_lists_the_title_hit_first(core):
+    reply = await core.ask("/topic tsmc")
+    assert isinstance(reply, MomentList)
+    assert labels(reply) == ["1:43:27", "56:58", "4:08:50"]
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("Jevons", "3:17:24"),
+        ("R&D", "1:43:27"),
+        ("o3-mini", "3:04:25"),
+        ('"export controls"', None),
+        ("bitter lesson", "37:42"),
+        ("what did they say about jevons paradox?", "3:17:24"),
+        ("caches", "2:00:32"),
+    ],
+)
+async def test_topic_lands_on_its_moment(core, words, at):
+    reply = await core.ask(f"/topic {words}")
+    if at is None:
+        assert labels(reply)[0] == "1:22:48"
+    else:
+        assert isinstance(reply, MomentCard)
+        assert str(reply.moment.at) == at
+        assert reply.correction is None
+
+
+async def test_typo_is_answered_and_disclosed_and_can_be_taken_literally(core):
+    reply = await core.ask("/topic kv cach")
+    assert isinstance(reply, MomentCard)
+    assert str(reply.moment.at) == "2:00:32"
+    assert (reply.correction.typed, reply.correction.shown) == ("kv cach", "kv cache")
+    assert "kv cache" in reply.remarks[0]
+    literal = await core.press("Search exactly “kv cach”")
+    assert isinstance(literal, Notice)
+    assert literal.tone is Tone.EMPTY
+
+
+@pytest.mark.parametrize("words", ["zzzz qqqq", "quantum error correction", "C++", '"', "🚀"])
+async def test_topic_that_is_not_there_gets_an_honest_empty_reply(core, words):
+    reply = await core.ask(f"/topic {words}")
+    assert isinstance(reply, Notice)
+    assert reply.tone is Tone.EMPTY
+    assert "/episodes" in reply.text
+
+
+async def test_empty_reply_says_what_was_searched_and_offers_what_is_there(core):
+    reply = await core.ask("/topic nvidia blackwell")
+    assert "15 moments" in reply.text
+    assert [button.label for button in reply.buttons] == ["Search “nvidia”"]
+    found = await core.press("Search “nvidia”")
+    assert str(found.moment.at) == "3:17:24"
+
+
+async def test_only_common_words_are_called_too_common(core):
+    reply = await core.ask("/topic AND OR NOT")
+    assert "common" in reply.text
+    assert reply.tone is Tone.EMPTY
+
+
+async def test_topic_in_an_episode_searches_it_alone(core):
+    await core.add(document("Other talk", "aaaaaaaaaaa", [(60, "TSMC again", "chips")]))
+    everywhere = await core.ask("/topic tsmc")
+    assert len(everywhere.groups) == 2
+    alone = await core.ask("/topic tsmc in:other talk")
+    assert alone.moment.episode.title == "Other talk"
+
+
+async def test_topic_in_an_unclear_episode_asks_which(core):
+    for index, video in enumerate(("aaaaaaaaaaa", "bbbbbbbbbbb")):
+        await core.add(document(f"Talk number {index}", video, [(60, f"TSMC {index}", "x")]))
+    reply = await core.ask("/topic tsmc in:talk")
+    assert isinstance(reply, Choice)
+    assert len(reply.options) == 2
+
+
+async def test_more_hits_than_a_page_are_behind_a_button(core):
+    rows = [(60 * i, f"Widget part {i}", "text") for i in range(1, 13)]
+    await core.add(document("Widgets", "aaaaaaaaaaa", rows))
+    first = await core.ask("/topic widget")
+    assert len(first.moments) == 5
+    second = await core.press("7 more")
+    third = await core.press("2 more")
+    shown = [line.moment_id for reply in (first, second, third) for line in reply.moments]
+    assert len(set(shown)) == 12
+
+
+async def test_words_too_long_for_a_button_are_kept_under_a_token(core):
+    rows = [(60 * i, f"Widget part {i}", "alpha beta gamma delta") for i in range(1, 13)]
+    await core.add(document("Widgets", "aaaaaaaaaaa", rows))
+    words = "widget part text alpha beta gamma delta " + "and " * 40
+    first = await core.ask(f"/topic {words}")
+    again = await core.press("7 more")
+    assert len(again.moments) == 5
+    assert not {m.moment_id for m in first.moments} & {m.moment_id for m in again.moments}
+
+
+async def test_chosen_completion_opens_that_very_moment(core):
+    found = await core.ask("/topic kv cache")
+    reply = await core.ask(f"/topic moment:{found.moment.moment_id}")
+    assert reply.moment == found.moment
+    gone = await core.ask("/topic moment:999999")
+    assert gone.tone is Tone.EMPTY
+
+
+async def test_plus_plus_is_part_of_a_name(core):
+    await core.add(
+        document("Languages", "aaaaaaaaaaa", [(60, "C++ and templates", "x"), (90, "Plan C", "y")])
+    )
+    assert str((await core.ask("/topic C++")).moment.title) == "C++ and templates"
+
+
+async def test_topic_in_another_script_is_found(core):
+    await core.add(
+        document("中文", "aaaaaaaaaaa", [(60, "键值缓存的原理", "说明"), (90, "שלום עולם", "x")])
+    )
+    assert (await core.ask("/topic 缓存")).moment.title == "键值缓存的原理"
+    assert (await core.ask("/topic עולם")).moment.title == "שלום עולם"
+
+
+async def test_empty_catalog_is_said_to_be_empty(empty_core):
+    reply = await empty_core.ask("/topic zebra")
+    assert "empty" in reply.text
