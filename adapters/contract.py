@@ -79,14 +79,20 @@ class Platform(Protocol):
         """Serve until ``host.stopping``; raise ConfigError for credentials that are refused."""
 
 
-def platforms() -> Mapping[str, Platform]:
-    """Return every platform by name. Importing one does not import its SDK."""
-    found: dict[str, Platform] = {}
-    for module in pkgutil.iter_modules(adapters.__path__):
-        if module.ispkg:
-            platform: Platform = importlib.import_module(f"adapters.{module.name}").PLATFORM
-            found[platform.name] = platform
+def platform_names() -> list[str]:
+    """Return the name of every platform, which is its folder's, without importing any."""
+    return sorted(module.name for module in pkgutil.iter_modules(adapters.__path__) if module.ispkg)
+
+
+def platform(name: str) -> Platform:
+    """Return the platform of that name. Importing it does not import its SDK."""
+    found: Platform = importlib.import_module(f"adapters.{name}").PLATFORM
     return found
+
+
+def platforms() -> Mapping[str, Platform]:
+    """Return every platform by name."""
+    return {name: platform(name) for name in platform_names()}
 
 
 ELLIPSIS = "…"

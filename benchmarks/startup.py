@@ -19,29 +19,32 @@ print(time.clock_gettime(time.CLOCK_MONOTONIC), resource.getrusage(resource.RUSA
 
 SDKS = "import discord, discord.app_commands, aiosqlite\n" + REPORT
 
-# The bot ready to connect: settings read, database open and migrated, client built.
+# The bot ready to connect: arguments and settings read, database open, client built.
 BOT = (
     """
 import asyncio, os
-from adapters.discord.answering import Pace
-from adapters.discord.app import SegueClient
-from bot.bootstrap import make_host, new_id, opened_store
+import bot.__main__
 from bot.cli import build_parser
 from bot.config import load_settings
 
 async def main():
+    build_parser().parse_args(["run"])
     settings = load_settings(os.environ)
+    from bot.bootstrap import make_host, new_id, opened_store
     async with opened_store(settings, sample=True) as store:
+        from adapters.discord.answering import Pace
+        from adapters.discord.app import SegueClient
         SegueClient(make_host(store, settings), Pace(), new_id)
 """
     + "".join(f"        {line}\n" for line in REPORT.strip().splitlines())
-    + "\nbuild_parser()\nasyncio.run(main())\n"
+    + "\nasyncio.run(main())\n"
 )
 
 
 def ratios(folder: Path) -> list[Ratio]:
     """Return the ratios of time to readiness and of memory, each a median of rounds."""
     environment = {**os.environ, "SEGUE_STORAGE__URL": f"sqlite:///{folder}/start.db"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the SDKs were installed with theirs
     runs: dict[str, list[tuple[float, float]]] = {SDKS: [], BOT: []}
     for round_ in range(REPEATS + 1):
         for script, measured in runs.items():

@@ -1,8 +1,13 @@
 """``python -m bot``."""
 
+import gc
 import sys
 
-from bot.cli import main
+# Importing makes a hundred thousand objects that stay. With the default of 700 new objects
+# Python looks for garbage among them over and over: a tenth of the time to start.
+gc.set_threshold(50_000, 20, 20)
+
+from bot.cli import main  # noqa: E402 - after the line above, which is the point of it
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,11 +7,11 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from adapters.contract import Host, Platform, platforms
+from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
 from bot.core.ports import Store
 from bot.core.settings import Settings
@@ -63,16 +63,21 @@ def make_host(store: Store, settings: Settings) -> Host:
     return Host(make_dispatcher(store, settings), settings, SystemClock(), asyncio.Event())
 
 
+CONSOLE = "console"
+"""The platform that is a terminal, which nobody serves: it is opened with ``chat``."""
+
+
+def served_platforms() -> list[Platform]:
+    """Return the platforms that ``run`` may serve."""
+    return [platform(name) for name in platform_names() if name != CONSOLE]
+
+
 async def run(settings: Settings) -> None:
     """Serve every platform that the settings name until SIGTERM or SIGINT.
 
     Raise ConfigError where none is named, or where every one refused its credentials.
     """
-    chosen = {
-        name: platform
-        for name, platform in platforms().items()
-        if name != "console" and platform.configured(settings)
-    }
+    chosen = [platform for platform in served_platforms() if platform.configured(settings)]
     if not chosen:
         raise ConfigError(
             "No platform is configured: set DISCORD_TOKEN, or try `python -m bot chat`."
@@ -85,10 +90,10 @@ async def run(settings: Settings) -> None:
         await _serve_all(chosen, host)
 
 
-async def _serve_all(chosen: Mapping[str, Platform], host: Host) -> None:
+async def _serve_all(chosen: Sequence[Platform], host: Host) -> None:
     """Serve each platform by itself: one that fails leaves the others answering."""
     outcomes = await asyncio.gather(
-        *(_serve(platform, host) for platform in chosen.values()), return_exceptions=True
+        *(_serve(platform, host) for platform in chosen), return_exceptions=True
     )
     failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     if len(failures) == len(chosen):

@@ -76,7 +76,7 @@ class Lines:
         if limit < min(SHORTEST, cap):
             return
         content = f"{lead}{written(limit)}{tail}"
-        pass
+        self._room.text -= units(content) + 1
         self._lines.append(content)
 
     def parts(self) -> list[JsonObject]:

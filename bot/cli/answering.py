@@ -7,9 +7,8 @@ import json
 import sys
 from dataclasses import replace
 
-from adapters.console.translate import TENANT, invocation_from_key, invocation_from_line
-from adapters.contract import platforms
-from bot.bootstrap import SystemClock, make_dispatcher, make_host, opened_store
+from adapters.contract import platform, platform_names
+from bot.bootstrap import CONSOLE, SystemClock, make_dispatcher, make_host, opened_store
 from bot.cli.as_json import reply_as_json
 from bot.core.catalog import parse_tenant
 from bot.core.commands import UNKNOWN_ACTION, Invocation, action_command
@@ -18,7 +17,6 @@ from bot.core.reply import Notice, Reply, Tone
 from bot.core.settings import Settings
 
 COMMANDS = ("chat", "exec")
-CONSOLE = "console"
 
 Subparsers = argparse._SubParsersAction  # the only name argparse has for it
 
@@ -36,17 +34,17 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     form.add_argument(
         "--as",
         dest="platform",
-        choices=sorted(platforms()),
+        choices=platform_names(),
         help="print exactly the body that this platform would be sent",
     )
-    execute.add_argument("--tenant", default=TENANT, help="ask as this tenant")
+    execute.add_argument("--tenant", help="ask as this tenant (default: the console's)")
     execute.set_defaults(run=_execute)
 
 
 async def _chat(settings: Settings, args: argparse.Namespace) -> int:
     settings = _alone(settings)
     async with opened_store(settings, sample=True) as store:
-        await platforms()[CONSOLE].serve(make_host(store, settings))
+        await platform(CONSOLE).serve(make_host(store, settings))
     return 0
 
 
@@ -72,10 +70,13 @@ def _alone(settings: Settings) -> Settings:
 
 def _invocation(args: argparse.Namespace, settings: Settings) -> Invocation:
     """Return the line as an invocation; where ``--as`` shows a platform, by a member there."""
+    from adapters.console.translate import invocation_from_key, invocation_from_line
+
     is_action = action_command(args.line)[0] != UNKNOWN_ACTION
     read = invocation_from_key if is_action else invocation_from_line
     invocation = read(args.line, limits=settings.limits, clock=SystemClock())
-    invocation = replace(invocation, tenant=parse_tenant(args.tenant))
+    if args.tenant is not None:
+        invocation = replace(invocation, tenant=parse_tenant(args.tenant))
     if args.platform in {None, CONSOLE}:
         return invocation
     member = replace(invocation.user, is_admin=False)
@@ -85,7 +86,7 @@ def _invocation(args: argparse.Namespace, settings: Settings) -> Invocation:
 def _printed(reply: Reply, args: argparse.Namespace) -> str:
     if args.json:
         return json.dumps(reply_as_json(reply), ensure_ascii=False, indent=2)
-    body = platforms()[args.platform or CONSOLE].render(reply)
+    body = platform(args.platform or CONSOLE).render(reply)
     if args.platform in {None, CONSOLE}:
         return str(body["text"])
     return json.dumps(body, ensure_ascii=False, indent=2)

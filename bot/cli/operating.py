@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from adapters.contract import platforms
-from bot.bootstrap import opened_store, run
+from bot.bootstrap import opened_store, run, served_platforms
 from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
@@ -40,9 +39,7 @@ async def _migrate(settings: Settings, args: argparse.Namespace) -> int:
 async def _doctor(settings: Settings, args: argparse.Namespace) -> int:
     ready = [await _database(settings), _disk(settings)]
     served = []
-    for platform in platforms().values():
-        if platform.name == "console":
-            continue
+    for platform in served_platforms():
         if platform.configured(settings):
             served.append(platform.name)
             print(f"{platform.name}: a token is set.")

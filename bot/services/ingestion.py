@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.core.catalog import PUBLIC, ImportOutcome, Tenant
 from bot.core.errors import NotFound
 from bot.core.ports import Store
 from bot.core.wording import count
-from bot.ingest.export import export_takeaways
-from bot.ingest.parsed import ParsedDocument
-from bot.ingest.takeaways import read_takeaways
-from bot.sample import sample_document
+
+if TYPE_CHECKING:
+    from bot.ingest.parsed import ParsedDocument
+
+# The parsers are imported where they are used: a bot that only answers never needs them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ async def import_document(
     store: Store, tenant: Tenant, document: bytes | str, *, name: str
 ) -> Imported:
     """Store a take-away document; raise BadDocument, and change nothing, if it is malformed."""
+    from bot.ingest.takeaways import read_takeaways
+
     parsed = read_takeaways(document, name=name)
     return Imported(parsed, await store.put_episode(tenant, parsed.draft))
 
@@ -52,7 +56,9 @@ async def load_sample(store: Store) -> bool:
     """Put the built-in sample into an empty public catalog; return whether it was."""
     if await store.episodes(PUBLIC, offset=0, limit=1):
         return False
-    await import_document(store, PUBLIC, sample_document(), name="lex-459.md")
+    from bot.sample import SAMPLE_NAME, sample_document
+
+    await import_document(store, PUBLIC, sample_document(), name=SAMPLE_NAME)
     return True
 
 
@@ -61,6 +67,8 @@ async def export_document(store: Store, tenant: Tenant, episode_id: int) -> str:
     stored = await store.stored_episode(tenant, episode_id)
     if stored is None:
         raise NotFound(f"There is no episode {episode_id} for {tenant}.")
+    from bot.ingest.export import export_takeaways
+
     return export_takeaways(stored)
 
 

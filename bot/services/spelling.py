@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from rapidfuzz.distance import OSA
-
 from bot.core.catalog import Tenant
 from bot.core.ports import Catalog
 from bot.core.query import Clause, SearchQuery
@@ -46,6 +44,8 @@ async def _same(clause: Clause) -> Clause:
 
 
 async def _corrected(catalog: Catalog, tenant: Tenant, clause: Clause) -> Clause:
+    from rapidfuzz.distance import OSA  # only a slip needs it, and most searches have none
+
     word = clause.word or ""
     edits = 2 if len(word) >= TWO_EDITS_FROM else 1
     similar = await catalog.similar_words(tenant, word, edits)
