@@ -214,7 +214,7 @@ def _link_to_summarize(message: JsonObject) -> str | None:
         if number == MAX_LINKS:
             break
         parsed = parse_link(link)
-        if parsed is not None:
+        if parsed is not None and parsed.at is not None:
             return link
         if parsed is not None and without is None:
             without = link

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from bot.core.analysis import words
 from bot.core.catalog import (
+    PUBLIC,
     Around,
     Episode,
     Moment,
@@ -17,25 +18,34 @@ from bot.core.catalog import (
     Tenant,
 )
 from bot.core.timecode import Timecode
-from storage.sqlite.rows import (
+from storage.sqlite.connection import snapshot
+from storage.sqlite.episodes import (
+    EPISODE_WIDTH,
     MOMENT_WIDTH,
-    Row,
     episode_of,
     moments_of,
-    row_id,
-    row_limit,
-    storable,
+    with_moments,
 )
+from storage.sqlite.rows import AT, ID, LINK_AT, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
-EPISODE_WIDTH = 11
-"""Columns of ``episode_columns``."""
+
+PUBLIC_SCOPE = 1
+"""The first migration's first scope."""
+
+
+def scopes(connection: sqlite3.Connection, tenant: Tenant) -> list[int]:
+    """Return the scopes a tenant reads: the public one, then its own if it has one."""
+    if tenant == PUBLIC:
+        return [PUBLIC_SCOPE]
+    own = connection.execute(SQL["scope"], {"tenant": tenant}).fetchall()
+    return [PUBLIC_SCOPE, *(scope for (scope,) in own)]
 
 
 def moment(connection: sqlite3.Connection, tenant: Tenant, segment_id: int) -> Moment | None:
     """Return one moment."""
     parameters = {"tenant": tenant, "segment": row_id(segment_id)}
-    found = moments_of(connection.execute(SQL["moment"], parameters).fetchall())
+    found = moments_of(connection, connection.execute(SQL["moment"], parameters).fetchall())
     return found[0] if found else None
 
 
@@ -44,7 +54,7 @@ def moments(
 ) -> list[Moment]:
     """Return those of the moments that the tenant sees, in the order asked for."""
     parameters = {"tenant": tenant, "segments": json.dumps(list(segment_ids))}
-    return moments_of(connection.execute(SQL["moments"], parameters).fetchall())
+    return moments_of(connection, connection.execute(SQL["moments"], parameters).fetchall())
 
 
 def neighbours(
@@ -52,7 +62,7 @@ def neighbours(
 ) -> tuple[Moment | None, Moment | None]:
     """Return the moments before and after one."""
     parameters = {"tenant": tenant, "segment": row_id(segment_id)}
-    found = moments_of(connection.execute(SQL["neighbours"], parameters).fetchall())
+    found = moments_of(connection, connection.execute(SQL["neighbours"], parameters).fetchall())
     here = next((i for i, one in enumerate(found) if one.segment.id == segment_id), None)
     if here is None:
         return None, None
@@ -65,24 +75,26 @@ def neighbours(
 def around(connection: sqlite3.Connection, tenant: Tenant, episode_id: int, at: Timecode) -> Around:
     """Return what lies around a time: the query brings at most one row for each part."""
     parameters = {"tenant": tenant, "episode": row_id(episode_id), "at": at.seconds}
-    linked: Moment | None = None
-    before: Moment | None = None
-    after: Moment | None = None
-    # In the order of time and id, the row that is only linked can lie on either side.
-    found = moments_of(connection.execute(SQL["around"], parameters).fetchall())
-    for one in sorted(found, key=_by_time):
-        segment = one.segment
-        if segment.conflicting_link_at == at and (linked is None or segment.id < linked.segment.id):
-            linked = one
-        if segment.at > at:
-            after = after or one
-        elif before is None or segment.at > before.segment.at:
-            before = one
-    return Around(linked, before, after)
+    second = at.seconds
+    # An id of 0 is no row's.
+    linked = before = after = 0
+    before_at = -1
+    # By time and id; the row that is only linked can lie on either side.
+    rows = sorted(connection.execute(SQL["around"], parameters).fetchall(), key=_by_time)
+    for row in rows:
+        ident, starts, link_at = row[ID], row[AT], row[LINK_AT]
+        if link_at == second != starts:
+            linked = min(linked or ident, ident)
+        if starts > second:
+            after = after or ident
+        elif starts > before_at:
+            before, before_at = ident, starts
+    moments = {one.segment.id: one for one in moments_of(connection, rows)}
+    return Around(moments.get(linked), moments.get(before), moments.get(after))
 
 
-def _by_time(one: Moment) -> tuple[int, int]:
-    return one.segment.at.seconds, one.segment.id
+def _by_time(row: Row) -> tuple[int, int]:
+    return row[AT], row[ID]
 
 
 def between(
@@ -101,7 +113,7 @@ def between(
         "end": end.seconds,
         "limit": row_limit(limit),
     }
-    return moments_of(connection.execute(SQL["between"], parameters).fetchall())
+    return moments_of(connection, connection.execute(SQL["between"], parameters).fetchall())
 
 
 def outline(
@@ -114,7 +126,7 @@ def outline(
         "offset": row_id(offset),
         "limit": row_limit(limit),
     }
-    return moments_of(connection.execute(SQL["outline"], parameters).fetchall())
+    return moments_of(connection, connection.execute(SQL["outline"], parameters).fetchall())
 
 
 def episode(connection: sqlite3.Connection, tenant: Tenant, episode_id: int) -> Episode | None:
@@ -167,12 +179,12 @@ def stored_episode(
 ) -> StoredEpisode | None:
     """Return an episode as its source wrote it, each segment also as the tenant reads it."""
     parameters = {"tenant": tenant, "episode": row_id(episode_id)}
-    head = connection.execute(SQL["episode_document"], parameters).fetchone()
+    with snapshot(connection):
+        head = connection.execute(SQL["episode_document"], parameters).fetchone()
+        rows = connection.execute(SQL["episode_rows"], parameters).fetchall()
     if head is None:
         return None
     intro, reference_list, layout = head[EPISODE_WIDTH:]
-    rows = connection.execute(SQL["episode_rows"], parameters).fetchall()
-    read = moments_of(rows)
     return StoredEpisode(
         episode=episode_of(head[:EPISODE_WIDTH]),
         intro=intro,
@@ -180,7 +192,7 @@ def stored_episode(
         layout=layout,
         segments=tuple(
             (_draft(one, *row[MOMENT_WIDTH:]), one.segment)
-            for row, one in zip(rows, read, strict=True)
+            for row, one in with_moments(connection, rows)
         ),
     )
 

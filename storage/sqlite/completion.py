@@ -10,7 +10,8 @@ from bot.core.analysis import words
 from bot.core.catalog import Moment, Tenant
 from storage.sqlite import catalog
 from storage.sqlite.connection import snapshot
-from storage.sqlite.rows import moments_of, row_limit
+from storage.sqlite.episodes import moments_of
+from storage.sqlite.rows import row_limit
 from storage.sqlite.sql import SQL
 
 REST = 64
@@ -46,7 +47,9 @@ def suggest(connection: sqlite3.Connection, tenant: Tenant, typed: str, limit: i
     prefix = " ".join(words(typed[:REST])) + (" " if typed[-1:].isspace() else "")
     if not prefix.strip():
         parameters = {"tenant": tenant, "newest": NEWEST_EPISODES, "limit": row_limit(limit)}
-        return moments_of(connection.execute(SQL["newest_moments"], parameters).fetchall())
+        return moments_of(
+            connection, connection.execute(SQL["newest_moments"], parameters).fetchall()
+        )
     with snapshot(connection):
         found = _first_starts(connection, tenant, prefix[: REST - 1], row_limit(limit))
         return catalog.moments(connection, tenant, found)
@@ -56,7 +59,7 @@ def _first_starts(
     connection: sqlite3.Connection, tenant: Tenant, prefix: str, limit: int
 ) -> list[int]:
     """Return the first segments, each once; no more rows are read than that takes."""
-    scopes = connection.execute(SQL["scopes"], {"tenant": tenant}).fetchall()
+    scopes = catalog.scopes(connection, tenant)
     found: dict[int, None] = {}
     for within in (0, 1):
         parameters = {
@@ -70,7 +73,7 @@ def _first_starts(
                 open_cursors.enter_context(
                     closing(connection.execute(SQL["title_starts"], {**parameters, "scope": scope}))
                 )
-                for scope, _ in scopes
+                for scope in scopes
             ]
             for _, segment_id in heapq.merge(*cursors):
                 if len(found) >= limit:

@@ -11,10 +11,10 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
@@ -62,9 +62,8 @@ class Connection(aiosqlite.Connection):
         # to use from two threads, a counter is not.
         self._waiting: deque[None] = deque()
 
-    @property
     def pending(self) -> int:
-        """Return how many jobs run or wait here, those with an impatient caller too."""
+        """Return how many jobs run or wait here, those whose caller gave up too."""
         return len(self._waiting)
 
     async def run(self, work: Work[Result]) -> Result:
@@ -97,7 +96,7 @@ class Database:
         """Return what ``work`` reads; raise Busy or StorageError."""
         if not self._readers:
             await self._opened()
-        reader = min(self._readers, key=_pending, default=None)
+        reader = min(self._readers, key=Connection.pending, default=None)
         return await self._run(reader, work)
 
     async def write(self, work: Work[Result]) -> Result:
@@ -221,10 +220,6 @@ class Database:
         return connection
 
 
-def _pending(connection: Connection) -> int:
-    return connection.pending
-
-
 def _in_turn(connection: sqlite3.Connection, work: Work[Result], until: float) -> Result:
     """Run ``work`` in a transaction if its turn comes before ``until``; else raise Busy."""
     left = until - time.monotonic()
@@ -259,17 +254,17 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("COMMIT")
 
 
-@contextmanager
-def deadline(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
-    """Interrupt statements of the block that still run after ``seconds``."""
+def fetch_within(
+    connection: sqlite3.Connection, seconds: float, query: str, parameters: Mapping[str, object]
+) -> list[tuple[Any, ...]] | None:
+    """Return the rows of a query, or None if it took longer than ``seconds`` and was stopped."""
     until = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > until, PROGRESS_STEPS)
     try:
-        yield
+        return connection.execute(query, parameters).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_INTERRUPT:
+            return None
+        raise
     finally:
         connection.set_progress_handler(None, 0)
-
-
-def was_interrupted(error: sqlite3.OperationalError) -> bool:
-    """Return whether a deadline ended the statement."""
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_INTERRUPT

@@ -57,7 +57,8 @@ def _storable_row(row: SegmentDraft) -> SegmentDraft:
 
 def digest(draft: EpisodeDraft) -> str:
     """Return the digest of everything in a draft: equal for the same document only."""
-    whole = [head_values(draft), [row_values(row) for row in draft.segments]]
+    head = {**head_values(draft), "media_key": draft.media.key, "show": draft.show}
+    whole = [head, [row_values(row) for row in draft.segments]]
     text = json.dumps(whole, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

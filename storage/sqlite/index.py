@@ -24,6 +24,12 @@ LAYOUT_VERSION = 1
 VERSION = f"{LAYOUT_VERSION}/{ANALYSER_VERSION}/{unicodedata.unidata_version}"
 """What an index depends on: its layout, the analyser, and Unicode's idea of a letter."""
 
+ALWAYS_MERGED = 10_000
+"""Passages up to which the full-text index is kept in one piece: 0.2 s, once an import."""
+
+NEVER_MERGED = 100_000
+"""Passages from which that is left to SQLite's own upkeep: it would hold the writer for 2 s."""
+
 BATCH = 500
 """Segments indexed at a time in a rebuild, which bounds its memory."""
 
@@ -135,6 +141,21 @@ def remove(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     tally.write(connection)
 
 
+def merge(connection: sqlite3.Connection, added: int) -> None:
+    """Bring the full-text index into one piece, after an import of ``added`` segments.
+
+    Every piece makes every search slower. Of a larger index it is done only when an eighth is
+    new, so that all the merging costs a small multiple of the indexing.
+    """
+    (passages,) = connection.execute(SQL["count_passages"]).fetchone()
+    stored = connection.execute(SQL["get_meta"], {"key": "unmerged"}).fetchone()
+    unmerged = added + (int(stored[0]) if stored else 0)
+    if passages < NEVER_MERGED and 8 * unmerged >= passages - ALWAYS_MERGED:
+        connection.execute(SQL["optimize_passage_index"])
+        unmerged = 0
+    connection.execute(SQL["set_meta"], {"key": "unmerged", "value": str(unmerged)})
+
+
 def rebuild(connection: sqlite3.Connection) -> None:
     """Derive the whole index anew and note for which version it holds."""
     for name in ("clear_passage_index", "clear_passages", "clear_words", "clear_stems"):
@@ -150,6 +171,7 @@ def rebuild(connection: sqlite3.Connection) -> None:
         segment_ids = [ident for (ident,) in batch]
         add(connection, segment_ids)
         last = segment_ids[-1]
+    connection.execute(SQL["optimize_passage_index"])
     connection.execute(SQL["set_meta"], {"key": "index_version", "value": VERSION})
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from bot.core.catalog import Episode, Moment, Segment, SegmentKind, Tenant
-from bot.core.media import Media
+from bot.core.catalog import Segment, SegmentKind
 from bot.core.timecode import Timecode
 
 Row = tuple[Any, ...]
@@ -16,8 +14,8 @@ Row = tuple[Any, ...]
 SEGMENT_WIDTH = 8
 """Columns of ``segment_columns``."""
 
-MOMENT_WIDTH = SEGMENT_WIDTH + 11
-"""Columns of ``segment_columns`` and ``episode_columns``."""
+ID, AT, LINK_AT = 0, 2, 4
+"""Places of three of them."""
 
 _KINDS = {kind.value: kind for kind in SegmentKind}
 
@@ -63,48 +61,18 @@ def timecode(value: int | None) -> Timecode | None:
     return None if value is None else timecode_at(value)
 
 
-@lru_cache(maxsize=1_024)
-def episode_of(row: Row) -> Episode:
-    """Return the episode of ``episode_columns``; equal rows share one."""
-    (ident, tenant, title, key, url, show, label, duration, count, first_at, last_at) = row
-    return Episode(
-        ident,
-        Tenant(tenant),
-        title,
-        Media(key, url),
-        show,
-        label,
-        timecode(duration),
-        count,
-        timecode_at(first_at),
-        timecode_at(last_at),
-    )
-
-
 def segment_of(row: Row, episode_id: int) -> Segment:
-    """Return the segment of ``segment_columns``."""
-    ident, kind, at_second, end_at, link_second, title, text, corrected = row
+    """Return the segment of a row that begins with ``segment_columns``."""
+    ident, kind, at_second, end_at, link_second, title, text, corrected = row[:SEGMENT_WIDTH]
     at = timecode_at(at_second)
-    link_at = at if link_second == at_second else timecode(link_second)
     return Segment(
         ident,
         episode_id,
         _KINDS[kind],
         at,
-        timecode(end_at),
-        link_at,
+        None if end_at is None else timecode_at(end_at),
+        at if link_second == at_second else timecode(link_second),
         title,
         text,
-        bool(corrected),
+        corrected == 1,
     )
-
-
-def moments_of(rows: Iterable[Row]) -> list[Moment]:
-    """Return the moments of rows that begin with ``segment_columns`` and ``episode_columns``."""
-    return [
-        Moment(
-            segment_of(row[:SEGMENT_WIDTH], row[SEGMENT_WIDTH]),
-            episode_of(row[SEGMENT_WIDTH:MOMENT_WIDTH]),
-        )
-        for row in rows
-    ]

@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.catalog import Tenant
+from bot.core.catalog import PUBLIC, Tenant
 from bot.core.query import Clause, SearchQuery
 from bot.core.ranking import FLOOR, Candidate, Statistics
-from storage.sqlite.connection import deadline, snapshot, was_interrupted
-from storage.sqlite.index import letters, scoped
-from storage.sqlite.rows import MOMENT_WIDTH, Row, moments_of, row_id, row_limit, storable
+from storage.sqlite import catalog
+from storage.sqlite.connection import fetch_within, snapshot
+from storage.sqlite.episodes import MOMENT_WIDTH, with_moments
+from storage.sqlite.index import letters
+from storage.sqlite.rows import ID, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
 MATCHES = 20_000
@@ -21,8 +23,11 @@ MATCHES = 20_000
 SCORED = 200_000
 """Passages that hold a clause beyond which it is not scored: bm25 first counts all of them."""
 
-DEADLINE_S = 0.1
-"""Seconds after which a search is given up for the newest matches, unscored."""
+FIRST_S = 0.03
+"""Seconds that a query may take as it is asked."""
+
+SECOND_S = 0.1
+"""Seconds that it may take once it is planned."""
 
 SIMILAR_WORDS = 2_000
 """Words proposed for one misspelled one, the frequent ones first."""
@@ -73,18 +78,23 @@ def _matches(clause: Clause, statistics: Statistics) -> int:
     )
 
 
-def any_of(clauses: Iterable[Clause], scopes: Sequence[int]) -> str:
-    """Return the MATCH expression for passages of the scopes that hold any of the clauses."""
-    return " OR ".join(
-        _quoted(scoped(" ".join(term.stem for term in phrase), scope))
+def any_of(clauses: Iterable[Clause]) -> str:
+    """Return the MATCH expression for passages of one scope that hold any of the clauses.
+
+    ``@`` stands for the scope's id; no term has one. Every phrase is quoted, so nothing that a
+    person types is an operator.
+    """
+    phrases = [
+        " @:".join([term.stem for term in phrase])
         for clause in clauses
         for phrase in clause.alternatives
-        for scope in scopes
-    )
+    ]
+    return " OR ".join(['"@:' + phrase.replace('"', '""') + '"' for phrase in phrases])
 
 
-def _quoted(terms: str) -> str:
-    return '"' + terms.replace('"', '""') + '"'
+def in_scopes(expression: str, scopes: Sequence[int]) -> str:
+    """Return the expression for passages of any of the scopes: this is the tenant's fence."""
+    return " OR ".join([expression.replace("@", str(scope)) for scope in scopes])
 
 
 def search(
@@ -94,72 +104,64 @@ def search(
     episode_id: int | None,
     limit: int,
 ) -> list[Candidate]:
-    """Return the best candidates; each segment once, by its best passage."""
+    """Return the best candidates; each segment once, by its best passage.
+
+    Nearly every query is answered by one statement. One that takes too long is planned by how
+    rare its words are; if that takes too long too, the newest matches come, unscored.
+    """
     if not query.clauses:
         return []
-    with snapshot(connection):
-        found = connection.execute(SQL["scopes"], {"tenant": tenant}).fetchall()
-        scopes = [scope for scope, _ in found]
-        segments = sum(count for _, count in found)
-        chosen = Plan(query.clauses, query.clauses, bounded=True)
-        if segments > MATCHES and episode_id is None:
-            chosen = plan(query, _statistics(connection, tenant, query.stems, segments))
-        match = any_of(chosen.required, scopes)
-        if chosen.scored != chosen.required:
-            match = f"({match}) AND ({any_of(chosen.scored, scopes)})"
-        if episode_id is not None:
-            match = f'({match}) AND episode : "{row_id(episode_id)}"'
-        name = "candidates" if len(scopes) == 1 else "candidates_hiding"
-        parameters = {
-            "tenant": tenant,
-            "match": match,
-            "title_match": f"title : ({match})",
-            "scored": MATCHES,
-            "limit": row_limit(limit),
-        }
-        name = name if chosen.bounded else "candidates_newest"
-        return _candidates(_bounded(connection, name, parameters))
+    scopes = catalog.scopes(connection, tenant)
+    match = in_scopes(any_of(query.clauses), scopes)
+    if episode_id is not None:
+        match = f'({match}) AND episode : "{row_id(episode_id)}"'
+    parameters = {"tenant": tenant, "match": match, "limit": row_limit(limit)}
+    name = "candidates" if tenant == PUBLIC else "candidates_hiding"
+    rows = fetch_within(connection, FIRST_S, SQL[name], parameters)
+    if rows is None and episode_id is None:
+        rows = _planned(connection, tenant, query, scopes, parameters)
+    if rows is None:
+        # These come in the order of the index: as many steps as rows, however many match.
+        rows = connection.execute(SQL["candidates_unranked"], parameters).fetchall()
+    return _candidates(connection, rows)
 
 
-def _bounded(
-    connection: sqlite3.Connection, name: str, parameters: Mapping[str, object]
-) -> list[Row]:
-    try:
-        with deadline(connection, DEADLINE_S):
-            return connection.execute(SQL[name], parameters).fetchall()
-    except sqlite3.OperationalError as error:
-        if not was_interrupted(error):
-            raise
-    # These come in the order of the index: as many steps as rows, however many there are.
-    return connection.execute(SQL["candidates_unranked"], parameters).fetchall()
+def _planned(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    query: SearchQuery,
+    scopes: Sequence[int],
+    parameters: Mapping[str, object],
+) -> list[Row] | None:
+    chosen = plan(query, statistics(connection, tenant, query.stems))
+    match = in_scopes(any_of(chosen.required), scopes)
+    if chosen.scored != chosen.required:
+        match = f"({match}) AND ({in_scopes(any_of(chosen.scored), scopes)})"
+    name = "candidates_hiding" if chosen.bounded else "candidates_newest"
+    bounds = {"match": match, "title_match": f"title : ({match})", "scored": MATCHES}
+    return fetch_within(connection, SECOND_S, SQL[name], {**parameters, **bounds})
 
 
-def _candidates(rows: list[Row]) -> list[Candidate]:
+def _candidates(connection: sqlite3.Connection, rows: list[Row]) -> list[Candidate]:
     # The rows come in no promised order: SQLite would carry all their text through its sorter.
     rows.sort(key=_by_score)
     candidates: dict[int, Candidate] = {}
-    for row, moment in zip(rows, moments_of(rows), strict=True):
+    for row, moment in with_moments(connection, rows):
         title_stems, text_stems, score = row[MOMENT_WIDTH:]
-        candidates.setdefault(row[0], Candidate(moment, title_stems, text_stems, score))
+        candidates.setdefault(row[ID], Candidate(moment, title_stems, text_stems, score))
     return list(candidates.values())
 
 
 def _by_score(row: Row) -> tuple[float, int]:
-    return row[-1], row[0]
+    return row[-1], row[ID]
 
 
 def statistics(connection: sqlite3.Connection, tenant: Tenant, stems: frozenset[str]) -> Statistics:
     """Return the number of segments the tenant sees, and how many hold each stem."""
     with snapshot(connection):
-        found = connection.execute(SQL["scopes"], {"tenant": tenant}).fetchall()
-        return _statistics(connection, tenant, stems, sum(count for _, count in found))
-
-
-def _statistics(
-    connection: sqlite3.Connection, tenant: Tenant, stems: frozenset[str], segments: int
-) -> Statistics:
-    parameters = {"tenant": tenant, "stems": json.dumps(sorted(stems))}
-    rows = connection.execute(SQL["stem_frequencies"], parameters).fetchall()
+        (segments,) = connection.execute(SQL["count_segments"], {"tenant": tenant}).fetchone()
+        parameters = {"tenant": tenant, "stems": json.dumps(sorted(stems))}
+        rows = connection.execute(SQL["stem_frequencies"], parameters).fetchall()
     return Statistics(segments, {stem: df for stem, df in rows if df > 0})
 
 

@@ -124,6 +124,7 @@ def _apply(connection: sqlite3.Connection, changes: _Changes) -> int:
         connection.execute(SQL["add_segment"], values).lastrowid or 0 for values in changes.added
     ]
     index.add(connection, changes.reworded + added)
+    index.merge(connection, len(changes.reworded) + len(added))
     return set_aside
 
 

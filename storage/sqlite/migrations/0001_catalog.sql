@@ -22,23 +22,24 @@ CREATE TABLE show (
     UNIQUE (tenant, name)
 ) STRICT;
 
+-- The long texts come last: a row is read only as far as it is needed.
 CREATE TABLE episode (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant TEXT NOT NULL,
+    digest TEXT NOT NULL, -- of the whole draft: the same document is not stored twice
     show_id INTEGER REFERENCES show (id),
     title TEXT NOT NULL,
     media_key TEXT NOT NULL,
     media_url TEXT NOT NULL CHECK (media_url LIKE 'http://%' OR media_url LIKE 'https://%'),
     source_label TEXT NOT NULL,
     duration INTEGER CHECK (duration >= 0),
-    intro TEXT NOT NULL,
-    reference_list TEXT NOT NULL, -- JSON: [[text, url or null], ...]
-    layout TEXT NOT NULL, -- JSON, the exporter's own
-    digest TEXT NOT NULL, -- of the whole draft: the same document is not stored twice
-    words TEXT NOT NULL, -- folded words of title, show and recording, a space around each
     segment_count INTEGER NOT NULL DEFAULT 0,
     first_at INTEGER NOT NULL DEFAULT 0,
     last_at INTEGER NOT NULL DEFAULT 0,
+    words TEXT NOT NULL, -- folded words of title, show and recording, a space around each
+    intro TEXT NOT NULL,
+    reference_list TEXT NOT NULL, -- JSON: [[text, url or null], ...]
+    layout TEXT NOT NULL, -- JSON, the exporter's own
     UNIQUE (tenant, media_key)
 ) STRICT;
 

@@ -1,8 +1,11 @@
 -- Reads of episodes and moments. The tenant fence is in the two *_source fragments: what reads
 -- through them sees the public catalog and the tenant's own, and nothing else.
 
+-- name: episode_key
+e.id, e.tenant, e.digest
+
 -- name: episode_columns
-e.id, e.tenant, e.title, e.media_key, e.media_url, w.name, e.source_label, e.duration,
+{episode_key}, e.title, e.media_key, e.media_url, w.name, e.source_label, e.duration,
 e.segment_count, e.first_at, e.last_at
 
 -- name: episode_source
@@ -20,22 +23,21 @@ coalesce(own.title <> s.title OR own.text <> s.text,
 segment AS s
 -- The plus keeps this a filter: the segment finds its episode, not the tenant its episodes.
 JOIN episode AS e ON e.id = s.episode_id AND +e.tenant IN (:tenant, 'public')
-LEFT JOIN show AS w ON w.id = e.show_id
 LEFT JOIN correction AS own
     ON own.tenant = :tenant AND own.segment_id = s.id AND own.in_force = 1
 LEFT JOIN correction AS pub
     ON pub.tenant = 'public' AND pub.segment_id = s.id AND pub.in_force = 1
 
 -- name: moment
-SELECT {segment_columns}, {episode_columns} FROM {moment_source} WHERE s.id = :segment
+SELECT {segment_columns}, {episode_key} FROM {moment_source} WHERE s.id = :segment
 
 -- name: moments
-SELECT {segment_columns}, {episode_columns} FROM json_each(:segments) AS wanted
+SELECT {segment_columns}, {episode_key} FROM json_each(:segments) AS wanted
 JOIN {moment_source}
 WHERE s.id = wanted.value ORDER BY wanted.key
 
 -- name: neighbours
-SELECT {segment_columns}, {episode_columns} FROM {moment_source}
+SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.id IN (
     (
         SELECT other.id FROM segment AS this
@@ -54,7 +56,7 @@ WHERE s.id IN (
 ORDER BY s.at, s.id
 
 -- name: around
-SELECT {segment_columns}, {episode_columns} FROM {moment_source}
+SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.id IN (
     (
         SELECT id FROM segment WHERE episode_id = :episode AND at = (
@@ -69,16 +71,22 @@ WHERE s.id IN (
 )
 
 -- name: between
-SELECT {segment_columns}, {episode_columns} FROM {moment_source}
+SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.episode_id = :episode AND s.at BETWEEN :start AND :end
 ORDER BY s.at, s.id LIMIT :limit
 
 -- name: outline
-SELECT {segment_columns}, {episode_columns} FROM {moment_source}
+SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.episode_id = :episode ORDER BY s.at, s.id LIMIT :limit OFFSET :offset
 
 -- name: episode
 SELECT {episode_columns} FROM {episode_source} AND e.id = :episode
+
+-- name: episodes_by_id
+-- Of moments that were read, so the fence has been passed.
+SELECT {episode_columns} FROM episode AS e
+LEFT JOIN show AS w ON w.id = e.show_id
+WHERE e.id IN (SELECT value FROM json_each(:episodes))
 
 -- name: episodes
 SELECT {episode_columns} FROM {episode_source}
@@ -101,12 +109,12 @@ SELECT {episode_columns}, e.intro, e.reference_list, e.layout
 FROM {episode_source} AND e.id = :episode
 
 -- name: episode_rows
-SELECT {segment_columns}, {episode_columns}, s.title, s.text, s.link_url, s.cells
+SELECT {segment_columns}, {episode_key}, s.title, s.text, s.link_url, s.cells
 FROM {moment_source}
 WHERE s.episode_id = :episode ORDER BY s.ordinal, s.id
 
 -- name: newest_moments
-SELECT {segment_columns}, {episode_columns} FROM {moment_source}
+SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.episode_id IN (
     SELECT id FROM episode WHERE tenant IN (:tenant, 'public')
     ORDER BY tenant = 'public', id DESC LIMIT :newest
@@ -124,5 +132,5 @@ AND (
 )
 ORDER BY rest, segment_id
 
--- name: scopes
-SELECT id, segment_count FROM scope WHERE tenant IN ('public', :tenant)
+-- name: scope
+SELECT id FROM scope WHERE tenant = :tenant

@@ -63,9 +63,8 @@ ON CONFLICT DO UPDATE SET df = df + excluded.df
 -- name: forget_stem
 DELETE FROM stem_frequency WHERE scope = :scope AND stem = :stem AND df = 0
 
--- name: merge_passage_index
--- Fewer and larger pieces of the index are faster to search; bounded, so that no import waits.
-INSERT INTO passage_index (passage_index, rank) VALUES ('merge', :pages)
+-- name: count_passages
+SELECT coalesce(sum(segment_count), 0) FROM scope
 
 -- name: optimize_passage_index
 INSERT INTO passage_index (passage_index) VALUES ('optimize')

@@ -5,14 +5,13 @@
 -- A passage knows whose words it holds, so no correction has to be looked for.
 s.id, s.kind, s.at, s.end_at, s.link_at, coalesce(c.title, s.title), coalesce(c.text, s.text),
 coalesce(c.title <> s.title OR c.text <> s.text, 0),
-{episode_columns}, p.title_stems, p.text_stems, f.score
+{episode_key}, p.title_stems, p.text_stems, f.score
 
 -- name: candidate_source
 -- The order of the joins is this one: from the few passages found to their rows.
 CROSS JOIN passage AS p ON p.id = f.passage
 CROSS JOIN segment AS s ON s.id = p.segment_id
 CROSS JOIN episode AS e ON e.id = s.episode_id AND e.tenant IN (:tenant, 'public')
-LEFT JOIN show AS w ON w.id = e.show_id
 LEFT JOIN correction AS c ON c.id = p.correction_id
 
 -- name: candidates
@@ -31,12 +30,12 @@ SELECT {candidate_columns} FROM ({unranked}) AS f {candidate_source}
 -- The weights are those of the columns episode, title, text.
 SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
 FROM passage_index WHERE passage_index MATCH :match
-ORDER BY score, rowid LIMIT :limit
+ORDER BY score LIMIT :limit
 
 -- name: ranked_hiding
 SELECT rowid AS passage, bm25(passage_index, 0.0, 8.0, 1.0) AS score
 FROM passage_index WHERE passage_index MATCH :match AND rowid NOT IN ({hidden})
-ORDER BY score, rowid LIMIT :limit
+ORDER BY score LIMIT :limit
 
 -- name: ranked_newest
 -- Scores only so many of the newest title matches, and of the newest matches anywhere.
@@ -65,6 +64,9 @@ ORDER BY rowid DESC LIMIT :limit
 SELECT p.id FROM correction AS c
 JOIN passage AS p ON p.segment_id = c.segment_id AND p.scope = 1
 WHERE c.tenant = :tenant AND c.in_force = 1 AND :tenant <> 'public'
+
+-- name: count_segments
+SELECT coalesce(sum(segment_count), 0) FROM scope WHERE tenant IN ('public', :tenant)
 
 -- name: stem_frequencies
 SELECT stem, sum(df) FROM stem_frequency

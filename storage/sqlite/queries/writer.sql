@@ -47,7 +47,7 @@ UPDATE scope SET segment_count = (
 ) WHERE tenant = :tenant
 
 -- name: stored_rows
-SELECT id, ordinal, kind, at, end_at, link_at, title, text, link_url, cells
+SELECT id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells
 FROM segment WHERE episode_id = :episode ORDER BY ordinal, id
 
 -- name: add_segment

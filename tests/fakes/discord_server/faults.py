@@ -68,9 +68,7 @@ class Faults:
         """Set a fault; the path is searched without its /api/v10. See Fault for the details."""
         if kind not in KINDS:
             raise ValueError(f"no fault {kind!r}: one of {sorted(KINDS)}")
-        fault = Fault(
-            method, re.compile(path_regex), kind, times, changes=self._changes, **details
-        )
+        fault = Fault(method, re.compile(path_regex), kind, times, changes=self._changes, **details)
         self._set.append(fault)
         return fault
 

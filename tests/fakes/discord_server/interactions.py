@@ -93,9 +93,7 @@ class Interactions:
         if interaction is None or interaction.id != ident:
             raise Refused(404, UNKNOWN_INTERACTION, "Unknown interaction")
         if interaction.callback is not None:
-            raise Refused(
-                400, ALREADY_ACKNOWLEDGED, "Interaction has already been acknowledged."
-            )
+            raise Refused(400, ALREADY_ACKNOWLEDGED, "Interaction has already been acknowledged.")
         now = time.monotonic()
         if now - interaction.created > self.answer_within:
             raise Refused(404, UNKNOWN_INTERACTION, "Unknown interaction")

@@ -147,3 +147,21 @@ async def test_topic_in_another_script_is_found(core):
 async def test_empty_catalog_is_said_to_be_empty(empty_core):
     reply = await empty_core.ask("/topic zebra")
     assert "empty" in reply.text
+
+
+@pytest.mark.parametrize("words", ["kw cache", "k2 cache", "nvidja", "jevnos", "itnel"])
+async def test_spelling_corrects_slips_and_leaves_short_words_alone(core, words):
+    reply = await core.ask(f"/topic {words}")
+    corrected = {"nvidja": "nvidia", "jevnos": "jevons", "itnel": "intel"}.get(words)
+    assert (reply.correction.shown if reply.correction else None) == corrected
+
+
+async def test_spelling_never_turns_a_word_into_a_common_one(core):
+    await core.add(document("Talk", "aaaaaaaaaaa", [(60, "They would", "would which there")]))
+    assert (await core.ask("/topic whould")).correction is None
+
+
+async def test_distant_word_is_corrected_from_eight_letters_on(core):
+    assert (await core.ask("/topic perplxity")).correction.shown == "perplexity"
+    assert (await core.ask("/topic perplxty")).correction.shown == "perplexity"
+    assert (await core.ask("/topic pardx")).correction is None

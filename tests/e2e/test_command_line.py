@@ -1,0 +1,177 @@
+"""``python -m bot`` as an operator and a script use it: real processes, a real database."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.contract import platform
+from bot.sample import sample_document
+from tests.fakes.documents import document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def bot(tmp_path):
+    """Return a function that runs one command on a database of this test's own."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SEGUE_", "DISCORD_", "DATABASE_"))
+    }
+    environment["SEGUE_STORAGE__URL"] = f"sqlite:///{tmp_path}/segue.db"
+
+    def run(*arguments, stdin=b"", **variables):
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, arguments)],
+            cwd=ROOT,
+            env={**environment, **variables},
+            input=stdin,
+            capture_output=True,
+            timeout=50,
+            check=False,
+        )
+
+    return run
+
+
+def answered(ran):
+    assert ran.returncode == 0, ran.stderr.decode()
+    return json.loads(ran.stdout)
+
+
+def test_exec_prints_the_moment_and_its_link(bot):
+    ran = bot("exec", "/topic kv cache")
+    assert ran.returncode == 0
+    text = ran.stdout.decode()
+    assert "2:00:32" in text
+    assert "https://youtu.be/_1f-o0nqpEI?t=7232" in text
+    assert ran.stderr == b""
+
+
+def test_exec_json_has_every_field(bot):
+    reply = answered(bot("exec", "/summarize 4:13:38", "--json"))
+    assert reply["kind"] == "moment_card"
+    (moment,) = reply["moments"]
+    assert (moment["at"], moment["label"], moment["link_at"]) == (15_474, "4:17:54", 15_218)
+    assert moment["url"].endswith("?t=15474")
+    assert moment["source"] == "Notes · Gemini 2.0 Flash"
+    assert reply["correction"] is None
+    assert {"label", "action"} in [set(action) for action in reply["actions"]]
+    typo = answered(bot("exec", "/topic kv cach", "--json"))
+    assert typo["correction"] == {"typed": "kv cach", "shown": "kv cache"}
+    literal = next(a for a in typo["actions"] if a["label"].startswith("Search exactly"))
+    assert answered(bot("exec", literal["action"], "--json"))["moments"] == []
+    read = answered(bot("exec", "/summarize 4:08", "--json"))
+    assert (read["reading"]["at"], read["reading"]["other"]["at"]) == (14_880, 248)
+
+
+@pytest.mark.parametrize("words", ["zzzz qqqq", "quantum error correction", '"', "C++"])
+def test_exec_of_an_honest_empty_answer_exits_0(bot, words):
+    reply = answered(bot("exec", f"/topic {words}", "--json"))
+    assert (reply["kind"], reply["moments"]) == ("notice", [])
+
+
+@pytest.mark.parametrize("line", ["/nosuch", "/topic", "/summarize 9:99:99"])
+def test_exec_of_nonsense_exits_2(bot, line):
+    assert bot("exec", line).returncode == 2
+
+
+def test_exec_as_discord_is_a_body_discord_takes(bot):
+    body = answered(bot("exec", "/topic tsmc", "--as", "discord"))
+    assert platform("discord").violations(body) == []
+    assert len(platform("discord").links(body)) >= 3
+
+
+def test_import_export_and_remove(bot, tmp_path):
+    file = tmp_path / "talk.md"
+    file.write_text(document("Talk", "aaaaaaaaaaa", [(60, "Zebra", "one"), (120, "Okapi", "two")]))
+    first = bot("import", file)
+    assert first.returncode == 0
+    assert b"2 notes added" in first.stdout
+    assert b"unchanged" in bot("import", file).stdout
+    exported = bot("export", "https://youtu.be/aaaaaaaaaaa")
+    assert exported.stdout.decode().split() == file.read_text().split()
+    assert b"Removed: Talk" in bot("remove", "https://youtu.be/aaaaaaaaaaa").stdout
+    assert bot("remove", "https://youtu.be/aaaaaaaaaaa").returncode == 1
+
+
+def test_import_of_the_sample_reports_repairs_and_conflicts(bot):
+    ran = bot("import", "-", stdin=sample_document().encode())
+    assert ran.returncode == 0
+    report = ran.stdout.decode()
+    for time in ("4:08:50", "4:07:50", "4:17:54", "4:13:38"):
+        assert time in report
+
+
+def test_import_of_a_bad_document_names_the_line_and_changes_nothing(bot, tmp_path):
+    file = tmp_path / "talk.md"
+    file.write_text(document("Talk", "aaaaaaaaaaa", [(60, "Zebra", "one")]))
+    bot("import", file)
+    file.write_text(file.read_text().replace("[1:00]", "[1:99]"))
+    ran = bot("import", file)
+    assert ran.returncode == 1
+    assert b"Line 5" in ran.stderr
+    assert b"59" in ran.stderr
+    assert answered(bot("exec", "/topic zebra", "--json"))["moments"][0]["label"] == "1:00"
+
+
+def test_private_import_is_private(bot, tmp_path):
+    file = tmp_path / "talk.md"
+    file.write_text(document("Talk", "aaaaaaaaaaa", [(60, "Zebra", "one")]))
+    assert bot("import", file, "--tenant", "discord:1").returncode == 0
+    assert bot("import", file, "--tenant", "nonsense").returncode == 1
+    theirs = answered(bot("exec", "/topic zebra", "--json", "--tenant", "discord:1"))
+    assert len(theirs["moments"]) == 1
+    assert answered(bot("exec", "/topic zebra", "--json"))["moments"] == []
+
+
+def test_reports_are_listed_applied_and_dismissed(bot):
+    card = answered(bot("exec", "/topic kv cache", "--json"))
+    form = next(a["action"] for a in card["actions"] if a["label"] == "Report")
+    options = answered(bot("exec", form, "--json"))["actions"]
+    for option in options[:2]:
+        assert "Thank you" in answered(bot("exec", option["action"], "--json"))["text"]
+    listed = bot("reports", "list").stdout.decode()
+    assert listed.count("KV Cache") == 2
+    applied = bot("reports", "apply", 1, "--text", "Keys and values: xylophone.")
+    assert applied.returncode == 0
+    assert len(answered(bot("exec", "/topic xylophone", "--json"))["moments"]) == 1
+    assert bot("reports", "dismiss", 2).returncode == 0
+    assert bot("reports", "dismiss", 2).returncode == 1
+    assert b"No reports." in bot("reports", "list").stdout
+    assert bot("reports", "list", "--all").stdout.decode().count("KV Cache") == 2
+    assert bot("reports", "apply", 99, "--text", "x").returncode == 1
+    assert bot("reports", "apply", 1).returncode == 1
+
+
+def test_doctor_says_what_is_missing_and_hides_the_token(bot):
+    ran = bot("doctor")
+    assert ran.returncode == 0
+    assert b"discord: no token" in ran.stdout
+    ran = bot("doctor", DISCORD_TOKEN="tok-secret")
+    assert b"a token is set" in ran.stdout
+    assert b"tok-secret" not in ran.stdout + ran.stderr
+    assert bot("doctor", DYNO="web.1").returncode == 1
+
+
+def test_run_without_a_platform_says_what_to_set(bot):
+    ran = bot("run")
+    assert ran.returncode == 2
+    assert b"DISCORD_TOKEN" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgres://user:pw@host/db", "sqlite://relative.db", "nonsense", "sqlite:////nosuch/x/y.db"],
+)
+def test_unusable_database_gets_a_sentence_without_its_password(bot, url):
+    ran = bot("migrate", SEGUE_STORAGE__URL=url)
+    assert ran.returncode in {1, 2}
+    assert ran.stderr.startswith(b"segue: ")
+    assert b"pw" not in ran.stderr
+    assert b"Traceback" not in ran.stderr

@@ -1,0 +1,52 @@
+"""What is logged, and what never is."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from bot.cli.logs import JsonLines, Redacting, set_up_logging
+from bot.core.errors import ConfigError
+from bot.core.settings import LogSettings, Settings
+
+
+def event(message, *args, error=None):
+    caught = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("bot", logging.ERROR, __file__, 1, message, args, caught)
+
+
+@pytest.mark.parametrize("kind", [Redacting, JsonLines])
+def test_secret_is_never_logged_wherever_it_comes_from(kind):
+    formatter = kind(("tok-secret", ""))
+    failure = RuntimeError("refused tok-secret")
+    for record in (event("token %s", "tok-secret"), event("failed", error=failure)):
+        line = formatter.format(record)
+        assert "tok-secret" not in line
+        assert "[secret]" in line
+
+
+def test_json_line_is_one_object_with_the_traceback():
+    line = JsonLines(()).format(event("answer %s", "ü\n2", error=ValueError("x")))
+    assert "\n" not in line
+    parsed = json.loads(line)
+    assert parsed["level"] == "ERROR"
+    assert parsed["message"].startswith("answer ü\n2")
+    assert "ValueError: x" in parsed["message"]
+
+
+@pytest.mark.parametrize("log", [LogSettings(level="LOUD"), LogSettings(format="xml")])
+def test_unknown_level_or_format_is_refused(log):
+    with pytest.raises(ConfigError, match=r"log\."):
+        set_up_logging(Settings(log=log), quiet=False)
+
+
+def test_quiet_keeps_a_terminal_to_warnings():
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        set_up_logging(Settings(log=LogSettings(level="debug")), quiet=True)
+        assert root.level == logging.WARNING
+        assert root.handlers[0].stream is sys.stderr
+    finally:
+        root.handlers[:], root.level = before
