@@ -14,6 +14,7 @@ from typing import NewType
 from bot.core.errors import UserError
 from bot.core.media import Media
 from bot.core.timecode import Timecode
+from bot.core.wording import shorten
 
 Tenant = NewType("Tenant", str)
 """Who an episode belongs to: ``public``, or ``<platform>:<community id>``."""
@@ -253,4 +254,4 @@ def short_title(title: str, limit: int = 32) -> str:
         candidate = f"{name} #{number}"
         if len(candidate) <= limit:
             return candidate
-    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+    return shorten(title, limit)

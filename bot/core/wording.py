@@ -22,15 +22,25 @@ def spoken(at: Timecode) -> str:
     return " ".join(parts) or "0 s"
 
 
-def excerpt(text: str, limit: int) -> tuple[str, bool]:
-    """Return (at most ``limit`` characters of text, whether any were cut), cut at a word."""
+ELLIPSIS = "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most ``limit`` characters of text, cut at a word, the cut made visible."""
     if len(text) <= limit:
-        return text, False
+        return text
+    if limit <= 1:
+        return ELLIPSIS[:limit]
     kept = text[: limit - 1]
     space = max(kept.rfind(" "), kept.rfind("\n"))
     if space > limit // 2:
         kept = kept[:space]
-    return kept.rstrip(" \n,;:") + "…", True
+    return kept.rstrip(" \n,;:") + ELLIPSIS
+
+
+def excerpt(text: str, limit: int) -> tuple[str, bool]:
+    """Return (text shortened to ``limit`` characters, whether any were cut)."""
+    return shorten(text, limit), len(text) > limit
 
 
 def pages(text: str, size: int) -> list[str]:

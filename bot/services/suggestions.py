@@ -6,6 +6,7 @@ import re
 
 from bot.core.commands import COMMANDS_BY_NAME, Completion, Invocation
 from bot.core.reply import Suggestion
+from bot.core.wording import shorten
 from bot.services.registry import Ports
 
 LIMIT = 25
@@ -69,6 +70,4 @@ async def _episodes(ports: Ports, invocation: Invocation, typed: str) -> list[Su
 
 def _label(title: str, tail: str) -> str:
     """Return title and tail within LABEL: the tail is what tells two titles apart."""
-    room = max(LABEL - len(tail), 1)
-    short = title if len(title) <= room else title[: room - 1].rstrip() + "…"
-    return (short + tail)[:LABEL]
+    return (shorten(title, max(LABEL - len(tail), 1)) + tail)[:LABEL]

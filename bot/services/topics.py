@@ -11,7 +11,7 @@ from bot.core.commands import Invocation
 from bot.core.query import SearchQuery, parse_query
 from bot.core.ranking import Hit, Statistics, is_clear, rank
 from bot.core.reply import Button, MomentList, Notice, Reply, Spelling, Tone
-from bot.core.wording import count, excerpt
+from bot.core.wording import count, shorten
 from bot.services.cards import find_moment, grouped, moment_card, moment_line
 from bot.services.episode_choice import named_episode
 from bot.services.episodes import episode_of, number
@@ -109,7 +109,7 @@ async def _find(
         return reply
     scope = str(episode.id) if episode else ANYWHERE
     as_typed = Button(
-        f"Search exactly “{excerpt(query.typed, LABEL)[0]}”",
+        f"Search exactly “{shorten(query.typed, LABEL)}”",
         await _repeat(ports, invocation, "exact", scope, text=query.typed),
     )
     return replace(
@@ -179,7 +179,7 @@ async def _nothing(
     ][:3]
     buttons = [
         Button(
-            f"Search “{excerpt(clause.typed, LABEL)[0]}”",
+            f"Search “{shorten(clause.typed, LABEL)}”",
             await _repeat(ports, invocation, "search", ANYWHERE, "0", text=clause.typed),
         )
         for clause in present

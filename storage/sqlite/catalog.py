@@ -29,7 +29,6 @@ from storage.sqlite.episodes import (
 from storage.sqlite.rows import AT, ID, LINK_AT, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
-
 PUBLIC_SCOPE = 1
 """The first migration's first scope."""
 

@@ -62,13 +62,17 @@ class Connection(aiosqlite.Connection):
         # to use from two threads, a counter is not.
         self._waiting: deque[None] = deque()
 
+    def is_alive(self) -> bool:
+        """Return whether the connection's thread still takes jobs."""
+        return self._running and self._connection is not None
+
     def pending(self) -> int:
         """Return how many jobs run or wait here, those whose caller gave up too."""
         return len(self._waiting)
 
     async def run(self, work: Work[Result]) -> Result:
         """Return what ``work`` returns; raise what it raises, or StorageError once closed."""
-        if not self._running or self._connection is None:
+        if not self.is_alive():
             raise StorageError("The database is closed.")
         job = _Job(work, self._waiting)
         self._waiting.append(None)
@@ -122,7 +126,9 @@ class Database:
         self._closed = True
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        await self._close_all()
+        ended = self._stop()
+        if ended:
+            await asyncio.wait(ended)
 
     async def _run(self, connection: Connection | None, work: Work[Result]) -> Result:
         if connection is None:
@@ -154,25 +160,26 @@ class Database:
         check_openable(self.path)
         try:
             # The writer comes first: it creates the file and sets the journal mode.
-            writer = await Connection(self._connect_writer)
-            assert isinstance(writer, Connection)  # noqa: S101 - aiosqlite says its own class
-            self._writer = writer
-            readers: list[Connection] = []
+            self._writer = writer = Connection(self._connect_writer)
+            await writer
             for _ in range(READERS):
-                reader = await Connection(self._connect_reader)
-                assert isinstance(reader, Connection)  # noqa: S101 - the same
-                readers.append(reader)
-                self._readers = tuple(readers)
+                reader = Connection(self._connect_reader)
+                self._readers = (*self._readers, reader)
+                await reader
         except BaseException:
-            await self._close_all()
+            self._stop()
             raise
 
-    async def _close_all(self) -> None:
-        connections = [*self._readers, self._writer]
+    def _stop(self) -> list[asyncio.Future[Any]]:
+        """Let every connection's thread finish its jobs, close and end; return when it has.
+
+        Nothing is awaited on the way, so that no cancellation leaves a thread behind: one that
+        is left would keep the process from ending.
+        """
+        connections = [*self._readers, *([self._writer] if self._writer else [])]
         self._readers, self._writer = (), None
-        for connection in connections:
-            if connection is not None:
-                await connection.close()
+        ended = [connection.stop() for connection in connections if connection.is_alive()]
+        return [future for future in ended if future is not None]
 
     def _connect(self) -> sqlite3.Connection:
         # Autocommit: transactions are opened where they are meant, never by a driver's guess.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.catalog import Episode, Moment, Tenant
 from bot.core.media import Media
@@ -68,23 +68,23 @@ def _episode(
     )
 
 
-def with_moments(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[tuple[Row, Moment]]:
+def with_moments(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[tuple[Row, Moment]]:
     """Return rows that begin with ``segment_columns`` and ``episode_key``, each with its moment.
 
     A row whose episode another process removed between two statements is left out.
     """
-    found = [(row, _kept.get(row[SEGMENT_WIDTH:MOMENT_WIDTH])) for row in rows]
-    missing = {row[SEGMENT_WIDTH] for row, episode in found if episode is None}
-    read = _read(connection, missing) if missing else {}
-    pairs: list[tuple[Row, Moment]] = []
-    for row, kept in found:
-        episode = kept or read.get(row[SEGMENT_WIDTH])
-        if episode is not None:
-            pairs.append((row, Moment(segment_of(row, episode.id), episode)))
-    return pairs
+    episodes = {row[SEGMENT_WIDTH]: _kept.get(row[SEGMENT_WIDTH:MOMENT_WIDTH]) for row in rows}
+    missing = [ident for ident, episode in episodes.items() if episode is None]
+    if missing:
+        episodes.update(_read(connection, missing))
+    return [
+        (row, Moment(segment_of(row, episode.id), episode))
+        for row in rows
+        if (episode := episodes[row[SEGMENT_WIDTH]]) is not None
+    ]
 
 
-def moments_of(connection: sqlite3.Connection, rows: Iterable[Row]) -> list[Moment]:
+def moments_of(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Moment]:
     """Return the moments of rows that begin with ``segment_columns`` and ``episode_key``."""
     return [moment for _, moment in with_moments(connection, rows)]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.core.analysis import ANALYSER_VERSION, analyse, words
+from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
 from storage.sqlite.completion import title_starts
 from storage.sqlite.sql import SQL
 
@@ -38,15 +38,17 @@ BATCH = 500
 class _Reading:
     """What the readers of one scope find a segment by.
 
-    ``overlay`` where a tenant's correction stands in front of the public reading.
+    ``correction_id`` is None where these are the source's own words; ``overlay`` where a
+    tenant's correction stands in front of the public reading.
     """
 
     segment_id: int
     episode_id: int
     scope: int
     correction_id: int | None
-    title: str
-    text: str
+    starts: list[tuple[int, str]]
+    title: list[Term]
+    text: list[Term]
     overlay: bool
 
 
@@ -59,7 +61,7 @@ class _Tally:
 
     def count(self, scope: int, reading: _Reading, by: int) -> None:
         """Count each word of a reading once for a scope."""
-        terms = {*analyse(reading.title), *analyse(reading.text)}
+        terms = reading.title + reading.text
         for word in {term.surface for term in terms}:
             self._words[scope, word] += by
         for stem in {term.stem for term in terms}:
@@ -109,7 +111,7 @@ def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     """Index segments as each scope reads them; they must not be indexed already."""
     tally = _Tally()
     for reading in _readings(connection, segment_ids, tally, by=1):
-        title, text = _stems(reading.title), _stems(reading.text)
+        title, text = _joined(reading.title), _joined(reading.text)
         passage = connection.execute(
             SQL["add_passage"],
             {
@@ -199,7 +201,17 @@ def _readings(
     parameters = {"segments": json.dumps(list(segment_ids))}
     base: dict[int, _Reading] = {}
     for row in connection.execute(SQL["readings"], parameters).fetchall():
-        reading = _Reading(*row)
+        segment_id, episode_id, scope, correction_id, title, text, overlay = row
+        reading = _Reading(
+            segment_id,
+            episode_id,
+            scope,
+            correction_id,
+            title_starts(title),
+            analyse(title),
+            analyse(text),
+            overlay == 1,
+        )
         tally.count(reading.scope, reading, by)
         if reading.overlay:
             tally.count(reading.scope, base[reading.segment_id], -by)
@@ -208,8 +220,8 @@ def _readings(
         yield reading
 
 
-def _stems(text: str) -> str:
-    return " ".join(term.stem for term in analyse(text))
+def _joined(terms: list[Term]) -> str:
+    return " ".join([term.stem for term in terms])
 
 
 def _entry(
@@ -232,5 +244,5 @@ def scoped(stems: str, scope: int) -> str:
 def _title_rows(reading: _Reading) -> list[dict[str, object]]:
     return [
         {"scope": reading.scope, "within": within, "rest": rest, "segment": reading.segment_id}
-        for within, rest in title_starts(reading.title)
+        for within, rest in reading.starts
     ]

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.query import Clause, SearchQuery
@@ -144,16 +145,12 @@ def _planned(
 
 def _candidates(connection: sqlite3.Connection, rows: list[Row]) -> list[Candidate]:
     # The rows come in no promised order: SQLite would carry all their text through its sorter.
-    rows.sort(key=_by_score)
+    rows.sort(key=itemgetter(-1))
     candidates: dict[int, Candidate] = {}
     for row, moment in with_moments(connection, rows):
         title_stems, text_stems, score = row[MOMENT_WIDTH:]
         candidates.setdefault(row[ID], Candidate(moment, title_stems, text_stems, score))
     return list(candidates.values())
-
-
-def _by_score(row: Row) -> tuple[float, int]:
-    return row[-1], row[ID]
 
 
 def statistics(connection: sqlite3.Connection, tenant: Tenant, stems: frozenset[str]) -> Statistics:

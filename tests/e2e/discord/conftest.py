@@ -1,0 +1,55 @@
+"""The whole bot on Discord's loopback server: real core, real database, real SDK."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from adapters.contract import platform
+from bot.bootstrap import make_host, opened_store
+from bot.core.settings import DiscordSettings, LimitSettings, Settings, StorageSettings
+from tests.fakes.discord_server import DiscordServer
+
+
+@pytest.fixture
+async def server():
+    async with DiscordServer() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def bot_settings(server, tmp_path):
+    return Settings(
+        storage=StorageSettings(url=f"sqlite:///{tmp_path}/segue.db"),
+        discord=DiscordSettings(
+            token="t.o.k", api_url=server.api_url, gateway_url=server.gateway_url
+        ),
+        limits=LimitSettings(commands_per_minute=0),
+    )
+
+
+@asynccontextmanager
+async def running_bot(server, settings, wrap=lambda store: store):
+    """Serve until the block ends; ``wrap`` may stand between the core and its store."""
+    async with opened_store(settings, sample=True) as store:
+        host = make_host(wrap(store), settings)
+        serving = asyncio.create_task(platform("discord").serve(host))
+        ready = asyncio.create_task(server.wait_ready())
+        try:
+            await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                await serving
+            await ready
+            yield replace(host)
+        finally:
+            ready.cancel()
+            host.stopping.set()
+            await serving
+
+
+@pytest.fixture
+async def bot(server, bot_settings):
+    async with running_bot(server, bot_settings) as host:
+        yield host
