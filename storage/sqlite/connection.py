@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -126,7 +126,9 @@ class Database:
         self._closed = True
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        ended = self._stop()
+        connections = [*self._readers, *([self._writer] if self._writer else [])]
+        self._readers, self._writer = (), None
+        ended = _stop(connections)
         if ended:
             await asyncio.wait(ended)
 
@@ -158,28 +160,18 @@ class Database:
 
     async def _open(self) -> None:
         check_openable(self.path)
+        opened: list[Connection] = []
         try:
             # The writer comes first: it creates the file and sets the journal mode.
-            self._writer = writer = Connection(self._connect_writer)
-            await writer
-            for _ in range(READERS):
-                reader = Connection(self._connect_reader)
-                self._readers = (*self._readers, reader)
-                await reader
+            for connector in (self._connect_writer, *[self._connect_reader] * READERS):
+                connection = Connection(connector)
+                await connection
+                opened.append(connection)
         except BaseException:
-            self._stop()
+            _stop(opened)
             raise
-
-    def _stop(self) -> list[asyncio.Future[Any]]:
-        """Let every connection's thread finish its jobs, close and end; return when it has.
-
-        Nothing is awaited on the way, so that no cancellation leaves a thread behind: one that
-        is left would keep the process from ending.
-        """
-        connections = [*self._readers, *([self._writer] if self._writer else [])]
-        self._readers, self._writer = (), None
-        ended = [connection.stop() for connection in connections if connection.is_alive()]
-        return [future for future in ended if future is not None]
+        self._writer, *readers = opened
+        self._readers = tuple(readers)
 
     def _connect(self) -> sqlite3.Connection:
         # Autocommit: transactions are opened where they are meant, never by a driver's guess.
@@ -225,6 +217,16 @@ class Database:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
+
+
+def _stop(connections: Iterable[Connection]) -> list[asyncio.Future[Any]]:
+    """Let each connection's thread finish its jobs, close and end; return what says it has.
+
+    Nothing is awaited on the way, so that no cancellation leaves a thread behind: one that is
+    left would keep the process from ending.
+    """
+    ended = [connection.stop() for connection in connections]
+    return [future for future in ended if future is not None]
 
 
 def _in_turn(connection: sqlite3.Connection, work: Work[Result], until: float) -> Result:

@@ -13,6 +13,9 @@ from storage.sqlite import index
 from storage.sqlite.connection import transaction
 from storage.sqlite.failures import APPLICATION_ID
 
+WAIT_S = 60
+"""Seconds to wait for another process's migration, which may rebuild a large index."""
+
 
 @cache
 def migrations() -> tuple[tuple[str, str], ...]:
@@ -28,9 +31,11 @@ def migrations() -> tuple[tuple[str, str], ...]:
 def migrate(connection: sqlite3.Connection, path: Path) -> int:
     """Apply what is missing, a transaction each; rebuild an outdated index; return the version.
 
-    Raises StorageError for a database that a newer Segue has written.
+    Raises StorageError for a database that a newer Segue has written. The writer's busy timeout
+    is left changed: every write sets its own.
     """
     latest = len(migrations())
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1_000}")
     # Read without a lock first, so that a start with nothing to do waits for nobody.
     while _version(connection) != latest:
         _apply_next(connection, path, latest)

@@ -28,7 +28,7 @@ _FIELDS = {
     ROW: "components",
     BUTTON: "style label emoji custom_id url sku_id disabled",
     SELECT: f"options {_CHOOSES}",
-    **{kind: f"default_values channel_types {_CHOOSES}" for kind in ENTITY_SELECTS},
+    **dict.fromkeys(ENTITY_SELECTS, f"default_values channel_types {_CHOOSES}"),
     INPUT: "custom_id style min_length max_length required value placeholder",
     SECTION: "components accessory",
     TEXT: "content",

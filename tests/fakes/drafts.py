@@ -1,0 +1,24 @@
+"""Episode drafts for tests of stores, built without a parser."""
+
+from bot.core.catalog import EpisodeDraft, SegmentDraft
+from bot.core.media import Media
+from bot.core.timecode import Timecode
+
+ROWS = ((60, "KV Cache", "stores keys and values"), (600, "Export Controls", "chips and China"))
+
+
+def segment_draft(second, title, text="", **changes):
+    """Return a note whose own link opens its label's second."""
+    fields = {
+        "link_at": Timecode(second),
+        "link_url": f"https://youtu.be/aaaaaaaaaaa?t={second}",
+        "cells": (f"[{second}]", title, text),
+    }
+    return SegmentDraft(at=Timecode(second), title=title, text=text, **{**fields, **changes})
+
+
+def episode_draft(rows=ROWS, *, video="aaaaaaaaaaa", title="A talk", **changes):
+    """Return a YouTube episode; rows are (second, title, text) or segment drafts."""
+    segments = tuple(row if isinstance(row, SegmentDraft) else segment_draft(*row) for row in rows)
+    media = Media(f"youtube:{video}", f"https://youtu.be/{video}")
+    return EpisodeDraft(title=title, media=media, segments=segments, **changes)
