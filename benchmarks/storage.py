@@ -22,8 +22,10 @@ TOP = 10
 SEARCH_GOAL, SMALL_SEARCH_GOAL, LOOKUP_GOAL = 2.0, 3.5, 5.0
 
 SCHEMA = """
-CREATE TABLE segment (id INTEGER PRIMARY KEY, episode INTEGER, at INTEGER, title TEXT, text TEXT);
+CREATE TABLE segment (id INTEGER PRIMARY KEY, episode INTEGER, at INTEGER,
+    link_at INTEGER, title TEXT, text TEXT);
 CREATE INDEX segment_at ON segment (episode, at);
+CREATE INDEX segment_link_at ON segment (episode, link_at);
 CREATE VIRTUAL TABLE words USING fts5(
     title, text, content='segment', content_rowid='id', tokenize='porter unicode61');
 """
@@ -33,9 +35,17 @@ FROM (SELECT rowid, bm25(words, 8, 1) AS score FROM words WHERE words MATCH ?
       ORDER BY score LIMIT 10) AS found
 JOIN segment ON segment.id = found.rowid ORDER BY found.score
 """
+# What the port answers: the row before, the row after and the row that links here, as plain as
+# they can be asked for.
 LOOKUP = """
-SELECT id, episode, at, title, text FROM segment
-WHERE episode = ? AND at <= ? ORDER BY at DESC LIMIT 1
+SELECT * FROM (SELECT id, episode, at, title, text FROM segment
+               WHERE episode = :episode AND at <= :at ORDER BY at DESC LIMIT 1)
+UNION ALL
+SELECT * FROM (SELECT id, episode, at, title, text FROM segment
+               WHERE episode = :episode AND at > :at ORDER BY at LIMIT 1)
+UNION ALL
+SELECT * FROM (SELECT id, episode, at, title, text FROM segment
+               WHERE episode = :episode AND link_at = :at LIMIT 1)
 """
 
 
@@ -87,7 +97,7 @@ async def _at_size(
         return plain.execute(SEARCH, (pair[1],)).fetchall()
 
     def plain_lookup(pair: tuple[int, Timecode]) -> object:
-        return plain.execute(LOOKUP, (pair[0], pair[1].seconds)).fetchall()
+        return plain.execute(LOOKUP, {"episode": pair[0], "at": pair[1].seconds}).fetchall()
 
     return [
         await compare(

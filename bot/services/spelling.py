@@ -17,6 +17,9 @@ SHORTEST = 4
 TWO_EDITS_FROM = 8
 """Letters from which two edits are allowed."""
 
+FREE_START_FROM = 6
+"""Letters from which the first may be wrong too: *race* is a word of its own, not a *face*."""
+
 _ENDINGS = frozenset(
     ["", "e", "s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "y", "ies", "ied", "ly"]
 )
@@ -55,6 +58,7 @@ async def _corrected(catalog: Catalog, tenant: Tenant, clause: Clause) -> Clause
         (distance, -frequency, known)
         for known, frequency in similar
         if known not in STOP_WORDS
+        and (len(word) >= FREE_START_FROM or known[:1] == word[:1])
         and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
     )
     return clause.corrected(ranked[0][2]) if ranked else clause
