@@ -36,7 +36,7 @@ class Pace:
     completions: float = 2.0
     later_answer: float = 60.0
     shared_post: float = 30.0
-    drain: float = 5.0
+    drain: float = 8.0
     apology: float = 1.5
 
 

@@ -22,8 +22,8 @@ from bot.core.settings import DiscordSettings
 
 log = logging.getLogger(__name__)
 
-AUTHENTICATION_FAILED = 4004
-"""Gateway close code for a token that is no longer good."""
+# The SDK warns at every start of libraries for voice, which this bot never uses.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Between attempts to connect, doubled each time."""
@@ -116,8 +116,7 @@ async def serve(
         except discord.LoginFailure as error:
             raise ConfigError(REFUSED) from error
         except discord.ConnectionClosed as error:
-            if error.code == AUTHENTICATION_FAILED:
-                raise ConfigError(REFUSED) from error
+            # A token that was reset (4004) is refused by name at the next login.
             log.warning("the gateway closed the connection: %s", error.code)
         except (
             discord.HTTPException,
@@ -125,7 +124,8 @@ async def serve(
             aiohttp.ClientError,
             OSError,
         ) as error:
-            log.warning("Discord is out of reach: %r", error)
+            if not host.stopping.is_set():
+                log.warning("Discord is out of reach: %r", error)
         except Exception:
             log.exception("the Discord client failed; it is started again")
         pause = FIRST_PAUSE_S if client.was_ready else pause

@@ -1,4 +1,4 @@
-"""What the catalog holds: shows, episodes, segments and, as people meet them, moments.
+"""What the catalog holds: episodes of shows, their segments and, as people meet them, moments.
 
 A segment is a stretch of an episode with a title. A *note* is a segment without an end: a
 point somebody wrote down. Transcripts and chapters bring segments that have one.
@@ -83,15 +83,6 @@ class EpisodeDraft:
     duration: Timecode | None = None
     references: tuple[Reference, ...] = ()
     layout: str = "{}"
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """A series that episodes belong to."""
-
-    id: int
-    tenant: Tenant
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

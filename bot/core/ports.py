@@ -9,7 +9,7 @@ unusable; a missing or foreign id is None, never an error that tells the two apa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.catalog import (
@@ -27,6 +27,9 @@ from bot.core.catalog import (
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Statistics
 from bot.core.timecode import Timecode
+
+SHARE_LEASE = timedelta(minutes=1)
+"""How long an unconfirmed claim holds: longer than a post takes, shorter than a nonce is kept."""
 
 
 class Clock(Protocol):
@@ -143,7 +146,14 @@ class Memory(Protocol):
         """Return a kept text."""
 
     async def claim_share(self, tenant: Tenant, card: str, at: datetime) -> bool:
-        """Claim the one public post of a card; False when it was claimed before."""
+        """Claim the one public post of a card; False while somebody else's claim holds.
+
+        A confirmed claim holds for ever, another one SHARE_LEASE: the process that made it may
+        have died before it posted.
+        """
+
+    async def confirm_share(self, tenant: Tenant, card: str) -> None:
+        """Note that a card's post is there."""
 
     async def release_share(self, tenant: Tenant, card: str) -> None:
         """Give a claim back because the post did not happen."""

@@ -21,7 +21,7 @@ MAX_COLUMNS = 60
 _ROLES = {
     "time": re.compile("time|timestamp|timecode|stamp|start|begin|when|at|from|offset|position"),
     "title": re.compile(
-        "topic|title|subject|chapter|heading|headline|theme|section|segment|name|moment"
+        "topic|title|subject|chapter|heading|headline|theme|section|segment|moment"
     ),
     "text": re.compile(
         "detail|summary|summarie|note|description|takeaway|content|explanation|comment|text|"

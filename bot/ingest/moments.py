@@ -136,8 +136,8 @@ def _shortened(text: str) -> str:
     first = text.partition("\n\n")[0]
     if len(first) <= SHORT_TITLE:
         return first
-    head = first[: SHORT_TITLE - 1]
-    return (head.rpartition(" ")[0] or head) + "…"
+    head = first[:SHORT_TITLE].rpartition(" ")[0]
+    return (head or first[: SHORT_TITLE - 1]) + "…"
 
 
 def _visible(text: str) -> bool:

@@ -206,7 +206,7 @@ def _prose_text(lines: Iterable[Line], known: Mapping[str, str]) -> str:
     paragraphs: list[list[str]] = [[]]
     for line, among_references in _sections(lines):
         text = line.text.strip().lstrip(">").strip()
-        if among_references or _DEFINITION.match(line.text):
+        if among_references or text.startswith("|") or _DEFINITION.match(line.text):
             continue
         item = _ITEM.match(line.text)
         if item or not text or _is_ornament(text):
@@ -234,7 +234,9 @@ def _references(lines: Iterable[Line], known: Mapping[str, str]) -> Iterator[Ref
                 f"There are more than {MAX_REFERENCES:,} references.", line=line.number
             )
         if len(text) > MAX_DETAILS:
-            raise BadDocument("This reference is too long.", line=line.number)
+            raise BadDocument(
+                f"This reference is longer than {MAX_DETAILS:,} characters.", line=line.number
+            )
         yield Reference(text, url)
 
 

@@ -17,7 +17,8 @@ class Table:
 
     ``head`` are the lines above the rows; ``header`` the cells of the first of them, or
     nothing when the table has no header. ``drawn`` is false when no line of dashes makes it
-    one, so that only its times can tell it from prose.
+    one, so that only its times can tell it from prose. ``follows`` is true when nothing but
+    blank lines part it from a table above it.
     """
 
     start: int
@@ -27,6 +28,7 @@ class Table:
     rows: tuple[Row, ...]
     repairs: tuple[Repair, ...]
     drawn: bool
+    follows: bool
 
 
 @dataclass(slots=True)
@@ -51,10 +53,15 @@ def find_tables(lines: Sequence[Line]) -> list[Table]:
             continue
         entries, stop = _run(lines, index)
         for part in _parts(entries):
-            end = part[-1].start + len(part[-1].pieces)
-            tables.append(_table(part, end, lines))
+            follows = bool(tables) and _follows(part[0].start, tables[-1], lines)
+            tables.append(_table(part, lines, follows=follows))
         index = stop
     return tables
+
+
+def _follows(start: int, above: Table, lines: Sequence[Line]) -> bool:
+    gap = lines[above.stop : start]
+    return (above.drawn or above.follows) and not any(line.text.strip() for line in gap)
 
 
 def _in_table(line: Line) -> bool:
@@ -94,24 +101,31 @@ def _continues(line: Line, above: _Entry) -> bool:
 def _parts(entries: Sequence[_Entry]) -> list[Sequence[_Entry]]:
     """Part a run of rows where a line of dashes, with its header, begins another table."""
     starts = [0]
+    first: tuple[str, ...] | None = None
     for index, entry in enumerate(entries):
-        if is_rule(entry.text):
-            headed = index > starts[-1] and _is_header(entries[index - 1])
-            starts.append(index - 1 if headed else index)
+        if not is_rule(entry.text):
+            continue
+        header = _header_cells(entries[index - 1]) if index > starts[-1] else ()
+        # Further down the same run only the same header is one: anything else is a row.
+        headed = bool(header) and first in {None, header}
+        first = header if first is None else first
+        starts.append(index - 1 if headed else index)
     starts = sorted(set(starts))
     return [entries[a:b] for a, b in zip(starts, [*starts[1:], len(entries)], strict=True)]
 
 
-def _is_header(entry: _Entry) -> bool:
-    return not is_rule(entry.text) and not _has_time(entry)
+def _header_cells(entry: _Entry) -> tuple[str, ...]:
+    """Return the cells of an entry that may be a header, or nothing."""
+    return () if is_rule(entry.text) or _has_time(entry) else split_row(entry.text, 0).cells
 
 
 def _has_time(entry: _Entry) -> bool:
     return any(map(is_time_cell, split_row(entry.text, 0).cells))
 
 
-def _table(entries: Sequence[_Entry], stop: int, lines: Sequence[Line]) -> Table:
-    height = _head_height(entries)
+def _table(entries: Sequence[_Entry], lines: Sequence[Line], *, follows: bool) -> Table:
+    height = _head_height(entries, follows=follows)
+    stop = entries[-1].start + len(entries[-1].pieces)
     head = tuple(entry.text for entry in entries[:height])
     header = _header(head)
     rows: list[Row] = []
@@ -121,7 +135,7 @@ def _table(entries: Sequence[_Entry], stop: int, lines: Sequence[Line]) -> Table
         repairs += [Repair(row.line, sentence) for sentence in _mended(entry, row, entries[0])]
         rows.append(_with_outer_pipes(row, entries[0]))
     drawn = any(is_rule(text) for text in head)
-    return Table(entries[0].start, stop, head, header, tuple(rows), tuple(repairs), drawn)
+    return Table(entries[0].start, stop, head, header, tuple(rows), tuple(repairs), drawn, follows)
 
 
 def _header(head: Sequence[str]) -> tuple[str, ...]:
@@ -135,11 +149,14 @@ def _header(head: Sequence[str]) -> tuple[str, ...]:
     return cells + ("",) * (dashes - len(cells))
 
 
-def _head_height(entries: Sequence[_Entry]) -> int:
+def _head_height(entries: Sequence[_Entry], *, follows: bool) -> int:
     if is_rule(entries[0].text):
         return 1
     if len(entries) > 1 and is_rule(entries[1].text):
         return 2
+    if follows:
+        # Rows go on after a blank line; without dashes nothing begins anew.
+        return 0
     below = next((entry for entry in entries[1:] if entry.text.strip("| \t")), None)
     return int(below is not None and not _has_time(entries[0]) and _has_time(below))
 

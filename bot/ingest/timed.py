@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BadDocument
@@ -42,32 +42,42 @@ def timed_tables(tables: Sequence[Table], repairs: list[Repair]) -> list[TimedTa
     timed: list[TimedTable] = []
     total = 0
     for index, table in enumerate(tables):
-        above = timed[-1] if timed else None
-        inherited = above.shape if above and _continues(table, above) else None
-        width = inherited.count if inherited else find_width(table.header, table.rows)
         found: list[Repair] = [*table.repairs]
-        split = [_outside_code(row, width, found) for row in table.rows]
-        shape = inherited or _own_shape(tables, index, width, split)
-        if shape is None:
+        read = _timed(tables, index, timed[-1] if timed else None, found)
+        if read is None:
             continue
-        total += len(table.rows)
-        if total > MAX_ROWS:
-            line = table.rows[MAX_ROWS - total].line
-            raise BadDocument(f"The document has more than {MAX_ROWS:,} rows.", line=line)
+        timed.append(read)
         repairs += found
-        told = list(_telling(split, table.header, repairs))
-        rows = tuple(_fitted(row, shape, repairs) for row in told)
-        columns = above.columns if above and inherited else find_columns(shape, rows)
-        head = table.head
-        if not (table.drawn or inherited or _is_first_row(tables, index)):
-            repairs.append(Repair(table.start + 1, "the table had no line of dashes"))
-            head = _drawn_head(table, width)
-            # A header of blank cells needs outer pipes, and so then do the rows.
-            rows = rows if table.head else tuple(replace(row, frame=()) for row in rows)
-        timed.append(TimedTable(table, head, shape, columns, rows))
+        total += len(read.rows)
+        if total > MAX_ROWS:
+            line = read.rows[MAX_ROWS - total].line
+            raise BadDocument(f"The document has more than {MAX_ROWS:,} rows.", line=line)
     if not timed:
         raise _nothing(tables)
     return timed
+
+
+def _timed(
+    tables: Sequence[Table], index: int, above: TimedTable | None, repairs: list[Repair]
+) -> TimedTable | None:
+    """Return the table at ``index`` as one of moments, or None if it is none."""
+    table = tables[index]
+    told = list(_telling(table, above.table.header if above else (), repairs))
+    inherited = above if above and _continues(tables, index, above) else None
+    width = inherited.shape.count if inherited else find_width(table.header, told)
+    split = [_outside_code(row, width, repairs) for row in told]
+    shape = inherited.shape if inherited else _own_shape(tables, index, width, split)
+    if shape is None:
+        return None
+    rows = tuple(_fitted(row, shape, repairs) for row in split)
+    columns = inherited.columns if inherited else find_columns(shape, rows)
+    if table.drawn or inherited or _is_first_row(tables, index):
+        return TimedTable(table, table.head, shape, columns, rows)
+    repairs.append(Repair(table.start + 1, "the table had no line of dashes"))
+    if not table.head:
+        # A header of blank cells needs outer pipes, and so then do the rows.
+        rows = tuple(replace(row, frame=()) for row in rows)
+    return TimedTable(table, _drawn_head(table, width), shape, columns, rows)
 
 
 def _drawn_head(table: Table, width: int) -> tuple[str, str]:
@@ -87,10 +97,10 @@ def _outside_code(row: Row, width: int, repairs: list[Repair]) -> Row:
     return row
 
 
-def _telling(rows: Iterable[Row], header: tuple[str, ...], repairs: list[Repair]) -> Iterator[Row]:
-    """Yield the rows that say something, noting those left out."""
-    seen: dict[tuple[str, ...], int] = {header: 0}
-    for row in rows:
+def _telling(table: Table, header: tuple[str, ...], repairs: list[Repair]) -> Iterator[Row]:
+    """Yield the rows that say something, noting those left out; ``header`` stands above."""
+    seen: dict[tuple[str, ...], int] = {table.header or header: 0}
+    for row in table.rows:
         line = seen.setdefault(row.cells, row.line)
         if not any(row.cells):
             repairs.append(Repair(row.line, "an empty row was left out"))
@@ -133,11 +143,22 @@ def _has_time(row: Row, shape: Shape) -> bool:
     return shape.time < len(row.cells) and is_time_cell(row.cells[shape.time])
 
 
-def _continues(table: Table, above: TimedTable) -> bool:
+def _continues(tables: Sequence[Table], index: int, above: TimedTable) -> bool:
     """Return whether a table has the columns of the one above it."""
+    table = tables[index]
     if any(table.header):
-        return [*map(str.casefold, table.header)] == [*map(str.casefold, above.table.header)]
-    return any(_has_time(row, above.shape) for row in table.rows)
+        return _folded(table.header) == _folded(above.table.header)
+    width = above.shape.count
+    rows = [_outside_code(row, width, []) for row in table.rows]
+    if any(_has_time(row, above.shape) for row in rows):
+        return True
+    # A row of the same make is one of its rows, and its time a mistake to be told.
+    follows = table.follows and above.table is tables[index - 1]
+    return follows and all(row.opened and len(row.cells) == width for row in rows)
+
+
+def _folded(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(str.casefold, cells))
 
 
 def _is_first_row(tables: Sequence[Table], index: int) -> bool:

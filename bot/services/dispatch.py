@@ -12,7 +12,7 @@ from bot.core.reply import Audience, MomentCard, MomentList, Notice, Reply, Sugg
 from bot.core.settings import LimitSettings
 from bot.services.rate_limit import RateLimiter
 from bot.services.registry import Handler, Ports, handlers
-from bot.services.sharing import SHARE, release
+from bot.services.sharing import confirm, release
 from bot.services.suggestions import complete
 
 log = logging.getLogger(__name__)
@@ -72,25 +72,30 @@ class Dispatcher:
             return []
 
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
-        """Remember which episode the person was shown, once they have the reply."""
-        episode = _episode_shown(reply)
-        if episode is None or reply.audience is Audience.CHANNEL:
-            return
+        """Remember what was shown or shared, once it is there."""
         try:
             async with asyncio.timeout(BOOKKEEP_WITHIN_S):
-                await self._ports.store.remember_card(
-                    invocation.tenant,
-                    invocation.channel,
-                    invocation.user.id,
-                    episode,
-                    self._ports.clock.now(),
-                )
+                await self._remember(invocation, reply)
         except Exception as error:
-            log.warning("card not remembered: %r (%s)", error, invocation.reference)
+            log.warning("not remembered: %r (%s)", error, invocation.reference)
+
+    async def _remember(self, invocation: Invocation, reply: Reply) -> None:
+        if reply.audience is Audience.CHANNEL:
+            await confirm(self._ports, invocation)
+            return
+        episode = _episode_shown(reply)
+        if episode is not None:
+            await self._ports.store.remember_card(
+                invocation.tenant,
+                invocation.channel,
+                invocation.user.id,
+                episode,
+                self._ports.clock.now(),
+            )
 
     async def unsent(self, invocation: Invocation, reply: Reply) -> None:
         """Take back what was claimed for a reply that could not be delivered."""
-        if invocation.command != SHARE or reply.audience is not Audience.CHANNEL:
+        if reply.audience is not Audience.CHANNEL:
             return
         try:
             async with asyncio.timeout(BOOKKEEP_WITHIN_S):

@@ -32,6 +32,8 @@ class Imported:
             done = f"{count(outcome.added, 'note')} added"
         else:
             done = f"{outcome.added} added, {outcome.updated} updated, {outcome.removed} removed"
+        if outcome.set_aside:
+            done += f", {count(outcome.set_aside, 'correction')} set aside: their rows changed"
         report = [f"Episode {episode.id}: {episode.title}", f"{done}."]
         report += [f"Line {repair.line}: {repair.sentence}" for repair in self.parsed.repairs]
         report += [

@@ -9,10 +9,8 @@ from bot.core.wording import excerpt
 from bot.services.cards import EXCERPT, card_buttons, find_moment, link_remark, moment_line
 from bot.services.registry import Ports, answers
 
-SHARE = "share"
 
-
-@answers(SHARE)
+@answers("share")
 async def share(ports: Ports, invocation: Invocation) -> Reply:
     """Claim a card's one public post and return what to post."""
     if not invocation.can_share:
@@ -20,7 +18,7 @@ async def share(ports: Ports, invocation: Invocation) -> Reply:
     found = await find_moment(ports, invocation, invocation.args["moment"])
     card = invocation.args["card"]
     if not await ports.store.claim_share(invocation.tenant, card, ports.clock.now()):
-        return Notice(text="This card was shared before; it is in the channel.")
+        return Notice(text="This card was shared before.")
     text, cut = excerpt(found.segment.text, EXCERPT)
     return MomentCard(
         audience=Audience.CHANNEL,
@@ -31,6 +29,11 @@ async def share(ports: Ports, invocation: Invocation) -> Reply:
         buttons=tuple(card_buttons(ports, invocation, found, cut=cut, shared=True)),
         shared_by=invocation.user.name,
     )
+
+
+async def confirm(ports: Ports, invocation: Invocation) -> None:
+    """Note that the post is there, for good."""
+    await ports.store.confirm_share(invocation.tenant, invocation.args["card"])
 
 
 async def release(ports: Ports, invocation: Invocation) -> None:

@@ -1,4 +1,10 @@
-"""The catalog in one SQLite file: full-text search, corrections, reports, small memories."""
+"""The catalog in one SQLite file: full-text search, corrections, reports, small memories.
+
+``store`` is the port and hands every method to a function of ``catalog``, ``search``,
+``completion``, ``writer``, ``reports`` or ``memory``, which ``connection`` runs in a thread.
+``index`` keeps what is searched in step with what is stored. The SQL is in ``queries/``, the
+tables and what they mean in ``migrations/``.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 import aiosqlite
 
-from bot.core.errors import Busy, StorageError
+from bot.core.errors import StorageError
 from storage.sqlite.failures import check_openable, check_ours, failure
 
 Result = TypeVar("Result")
@@ -61,6 +61,16 @@ class Connection(aiosqlite.Connection):
         # One entry a job, whether its caller still waits or not. A deque's two ends are safe
         # to use from two threads, a counter is not.
         self._waiting: deque[None] = deque()
+
+    async def open(self) -> None:
+        """Open the file; a connection that cannot has no thread left when this raises."""
+        try:
+            await self
+        except BaseException:
+            # Its thread was told to end, and reports to the loop, which may close after this.
+            while self._thread.is_alive():  # noqa: ASYNC110 - a thread's end is no event
+                await asyncio.sleep(0.001)
+            raise
 
     def is_alive(self) -> bool:
         """Return whether the connection's thread still takes jobs."""
@@ -106,8 +116,8 @@ class Database:
     async def write(self, work: Work[Result]) -> Result:
         """Run ``work`` in one transaction, all or nothing, on disk when this returns.
 
-        Raises Busy when the file stays locked, here or by another process, for longer than
-        the lock timeout. A task cancelled before its turn writes nothing; one cancelled later
+        Raises Busy when another process keeps the file locked until the lock timeout is over,
+        counted from this call. A task cancelled before its turn writes nothing; one cancelled later
         may have written everything.
         """
         if self._writer is None:
@@ -128,9 +138,7 @@ class Database:
             await asyncio.wait([self._opening])
         connections = [*self._readers, *([self._writer] if self._writer else [])]
         self._readers, self._writer = (), None
-        ended = _stop(connections)
-        if ended:
-            await asyncio.wait(ended)
+        await _ended(connections)
 
     async def _run(self, connection: Connection | None, work: Work[Result]) -> Result:
         if connection is None:
@@ -165,10 +173,10 @@ class Database:
             # The writer comes first: it creates the file and sets the journal mode.
             for connector in (self._connect_writer, *[self._connect_reader] * READERS):
                 connection = Connection(connector)
-                await connection
+                await connection.open()
                 opened.append(connection)
         except BaseException:
-            _stop(opened)
+            await _ended(opened)
             raise
         self._writer, *readers = opened
         self._readers = tuple(readers)
@@ -219,22 +227,25 @@ class Database:
         return connection
 
 
-def _stop(connections: Iterable[Connection]) -> list[asyncio.Future[Any]]:
-    """Let each connection's thread finish its jobs, close and end; return what says it has.
+async def _ended(connections: Iterable[Connection]) -> None:
+    """Let each connection's thread finish its jobs, close and end.
 
-    Nothing is awaited on the way, so that no cancellation leaves a thread behind: one that is
-    left would keep the process from ending.
+    All are told before the first is awaited, so that no cancellation leaves a thread behind:
+    one that is left would keep the process from ending.
     """
-    ended = [connection.stop() for connection in connections]
-    return [future for future in ended if future is not None]
+    told = [connection.stop() for connection in connections]
+    ended = [future for future in told if future is not None]
+    if ended:
+        await asyncio.wait(ended)
 
 
 def _in_turn(connection: sqlite3.Connection, work: Work[Result], until: float) -> Result:
-    """Run ``work`` in a transaction if its turn comes before ``until``; else raise Busy."""
-    left = until - time.monotonic()
-    if left <= 0:
-        raise Busy
-    connection.execute(f"PRAGMA busy_timeout = {int(left * 1_000) + 1}")
+    """Run ``work`` in a transaction, waiting for other processes until ``until`` at most.
+
+    So the writes queued behind one that waited in vain do not wait that long again each.
+    """
+    left_s = max(until - time.monotonic(), 0)
+    connection.execute(f"PRAGMA busy_timeout = {int(left_s * 1_000)}")
     with transaction(connection):
         return work(connection)
 

@@ -21,7 +21,8 @@ Values = dict[str, Any]
 def storable_draft(draft: EpisodeDraft) -> EpisodeDraft:
     """Return the draft with all its text as UTF-8 can hold it.
 
-    Raises BadDocument for a link that is not http(s): none may reach a reader.
+    Raises BadDocument for a link that is not http(s), which may not reach a reader, and for a
+    segment that ends before it starts.
     """
     links = [draft.media.url]
     links += [reference.url for reference in draft.references if reference.url is not None]
@@ -29,6 +30,9 @@ def storable_draft(draft: EpisodeDraft) -> EpisodeDraft:
     for link in links:
         if not link.lower().startswith(("http://", "https://")):
             raise BadDocument("A link must begin with http:// or https://.")
+    for row in draft.segments:
+        if row.end is not None and row.end < row.at:
+            raise BadDocument(f"The segment at {row.at} ends at {row.end}, before it starts.")
     return replace(
         draft,
         title=storable(draft.title),

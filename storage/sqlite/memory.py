@@ -8,6 +8,7 @@ import sqlite3
 from datetime import datetime, timedelta
 
 from bot.core.catalog import Tenant
+from bot.core.ports import SHARE_LEASE
 from storage.sqlite.rows import row_id, stamp, storable
 from storage.sqlite.sql import SQL
 
@@ -88,9 +89,19 @@ def kept_text(connection: sqlite3.Connection, tenant: Tenant, token: str) -> str
 
 
 def claim_share(connection: sqlite3.Connection, tenant: Tenant, card: str, at: datetime) -> bool:
-    """Claim the one public post of a card; False when it was claimed before."""
-    parameters = {"tenant": tenant, "card": storable(card), "at": stamp(at)}
+    """Claim the one public post of a card; see ``Memory``."""
+    parameters = {
+        "tenant": tenant,
+        "card": storable(card),
+        "at": stamp(at),
+        "lapsed": stamp(at - SHARE_LEASE),
+    }
     return connection.execute(SQL["claim_share"], parameters).rowcount == 1
+
+
+def confirm_share(connection: sqlite3.Connection, tenant: Tenant, card: str) -> None:
+    """Note that a card's post is there."""
+    connection.execute(SQL["confirm_share"], {"tenant": tenant, "card": storable(card)})
 
 
 def release_share(connection: sqlite3.Connection, tenant: Tenant, card: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from bot.core.errors import StorageError
@@ -20,12 +19,11 @@ WAIT_S = 60
 @cache
 def migrations() -> tuple[tuple[str, str], ...]:
     """Return (name, SQL) of every migration in order; number n is at index n - 1."""
-    folder = files(__package__) / "migrations"
-    found = sorted((entry.name, entry) for entry in folder.iterdir() if entry.name[-4:] == ".sql")
-    for number, (name, _) in enumerate(found, start=1):
-        if name[:5] != f"{number:04}_":
-            raise StorageError(f"The migrations have a gap before {name}.")
-    return tuple((name, entry.read_text("utf-8")) for name, entry in found)
+    found = sorted(Path(__file__).with_name("migrations").glob("*.sql"))
+    for number, path in enumerate(found, start=1):
+        if path.name[:5] != f"{number:04}_":
+            raise StorageError(f"The migrations have a gap before {path.name}.")
+    return tuple((path.name, path.read_text("utf-8")) for path in found)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> int:

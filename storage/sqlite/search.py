@@ -139,7 +139,9 @@ def _planned(
     if chosen.scored != chosen.required:
         match = f"({match}) AND ({in_scopes(any_of(chosen.scored), scopes)})"
     name = "candidates_hiding" if chosen.bounded else "candidates_newest"
-    bounds = {"match": match, "title_match": f"title : ({match})", "scored": MATCHES}
+    # Scoring a passage takes as long as there are phrases to look for in it.
+    scored = MATCHES // len(chosen.scored)
+    bounds = {"match": match, "title_match": f"title : ({match})", "scored": scored}
     return fetch_within(connection, SECOND_S, SQL[name], {**parameters, **bounds})
 
 

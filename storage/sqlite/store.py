@@ -172,8 +172,12 @@ class SqliteStore:
         return await self._database.read(lambda db: memory.kept_text(db, tenant, token))
 
     async def claim_share(self, tenant: Tenant, card: str, at: datetime) -> bool:
-        """Claim the one public post of a card; False when it was claimed before."""
+        """Claim the one public post of a card; see ``Memory``."""
         return await self._database.write(lambda db: memory.claim_share(db, tenant, card, at))
+
+    async def confirm_share(self, tenant: Tenant, card: str) -> None:
+        """Note that a card's post is there."""
+        await self._database.write(lambda db: memory.confirm_share(db, tenant, card))
 
     async def release_share(self, tenant: Tenant, card: str) -> None:
         """Give a claim back because the post did not happen."""

@@ -26,7 +26,7 @@ from storage.sqlite.sql import SQL
 def put_episode(
     connection: sqlite3.Connection, tenant: Tenant, draft: EpisodeDraft
 ) -> ImportOutcome:
-    """Store a draft; see ``CatalogWriter``. Raises BadDocument for a link that is not http(s).
+    """Store a draft; see ``CatalogWriter``. Raises BadDocument as ``storable_draft`` does.
 
     A row whose title or text the source has changed is what its author says now: corrections
     of it are set aside, kept in its history and no longer read. Corrections of other rows stay,

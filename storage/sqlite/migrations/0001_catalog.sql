@@ -131,6 +131,7 @@ CREATE TABLE share_claim (
     tenant TEXT NOT NULL,
     card TEXT NOT NULL,
     claimed_at TEXT NOT NULL,
+    posted INTEGER NOT NULL DEFAULT 0, -- 1 once the post is known to be there
     PRIMARY KEY (tenant, card)
 ) STRICT, WITHOUT ROWID;
 

@@ -33,7 +33,10 @@ SELECT text FROM kept_text WHERE tenant = :tenant AND token = :token
 
 -- name: claim_share
 INSERT INTO share_claim (tenant, card, claimed_at) VALUES (:tenant, :card, :at)
-ON CONFLICT DO NOTHING
+ON CONFLICT DO UPDATE SET claimed_at = :at WHERE posted = 0 AND claimed_at < :lapsed
+
+-- name: confirm_share
+UPDATE share_claim SET posted = 1 WHERE tenant = :tenant AND card = :card
 
 -- name: release_share
 DELETE FROM share_claim WHERE tenant = :tenant AND card = :card

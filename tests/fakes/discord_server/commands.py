@@ -66,7 +66,7 @@ def _check_command(command: Spot, kind: int) -> None:
 def _check_name(part: Spot) -> None:
     name = part.get("name")
     part.text("name", 1, 32)
-    if isinstance(name, str) and (not _NAME.match(name) or name != name.lower()):
+    if isinstance(name, str) and (not _NAME.fullmatch(name) or name != name.lower()):
         part.at("name").wrong(
             "APPLICATION_COMMAND_INVALID_NAME", f"Command name is invalid: {name!r}"
         )
@@ -178,7 +178,11 @@ class Commands:
 
 def _stored_option(option: dict[str, Any]) -> dict[str, Any]:
     """Return an option as Discord stores it: what is false is left out."""
-    made = {name: value for name, value in option.items() if value not in (False, None, [])}
+    made = {
+        name: value
+        for name, value in option.items()
+        if value is not False and value is not None and value != []
+    }
     made.setdefault("name_localizations", None)
     made.setdefault("description_localizations", None)
     if option.get("options"):

@@ -161,6 +161,7 @@ class Spot:
             )
 
     def only(self, names: frozenset[str]) -> None:
-        """Note every field that is none of the known ones."""
-        for name in sorted(set(self.value) - names) if isinstance(self.value, dict) else ():
+        """Note every field that is none of the known ones; null counts as left out."""
+        given = self.value.items() if isinstance(self.value, dict) else ()
+        for name in sorted(key for key, value in given if value is not None and key not in names):
             self.at(name).wrong("UNKNOWN_FIELD", f"Discord knows no field {name!r} here")

@@ -1,173 +1,275 @@
-"""The gateway: sessions of shards over websockets, with resuming and faults on demand."""
+"""The gateway: sessions that can be resumed, one or several shards, and faults on demand."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord_server.changes import Changes
-from tests.fakes.discord_server.world import World
+from tests.fakes.discord_server.world import Guild, World
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
+RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
+HARMLESS = frozenset({PRESENCE, VOICE, REQUEST_MEMBERS})
 
-NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4003, 4004
+GUILDS, PRIVILEGED = 1 << 0, 1 << 1 | 1 << 8 | 1 << 15
+
+UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4002, 4003, 4004
+ALREADY_AUTHENTICATED, INVALID_SHARD, SHARDING_REQUIRED, BAD_INTENTS = 4005, 4010, 4011, 4013
+DISALLOWED_INTENTS = 4014
 
 
 @dataclass(eq=False)
 class Session:
-    """One shard's session; it outlives its socket, so that it can be resumed."""
+    """What one IDENTIFY began. It outlives its socket until the client closes it for good."""
 
     id: str
     shard: int
-    shards: int
+    count: int
     intents: int
-    socket: web.WebSocketResponse | None = None
     sent: list[dict[str, Any]] = field(default_factory=list)
-    valid: bool = True
+    connection: Connection | None = None
+
+    def dispatch(self, event: str, data: Any) -> None:
+        """Send an event, or keep it until the session is resumed."""
+        frame = {"op": DISPATCH, "t": event, "s": len(self.sent) + 1, "d": data}
+        self.sent.append(frame)
+        if self.connection:
+            self.connection.send(frame)
+
+    def hears_of(self, guild: Guild | None) -> bool:
+        """Return whether this shard is told of a server, or of direct messages for None."""
+        return self.shard == (guild.shard(self.count) if guild else 0)
+
+
+class Connection:
+    """One socket; frames go out in the order in which they were sent, a close among them."""
+
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
+        self.socket = socket
+        self.path = request.path
+        self._transport = request.transport
+        self.session: Session | None = None
+        self.closing = False
+        self._out: asyncio.Queue[dict[str, Any] | int | None] = asyncio.Queue()
+
+    def send(self, frame: dict[str, Any]) -> None:
+        """Send a frame."""
+        self._out.put_nowait(frame)
+
+    def close(self, code: int | None) -> None:
+        """Close with a code after what was sent; None cuts the line without a word."""
+        self.closing = True
+        self._out.put_nowait(code)
+
+    async def write(self) -> None:
+        """Write until the socket is closed."""
+        while isinstance(frame := await self._out.get(), dict):
+            try:
+                await self.socket.send_str(json.dumps(frame))
+            except ConnectionError:
+                return
+        if frame is not None:
+            await self.socket.close(code=frame)
+        elif self._transport is not None:
+            self._transport.abort()
 
 
 class Gateway:
-    """Every session, and the ways to disturb them."""
+    """All sockets and sessions, and the ways in which they fail.
 
-    def __init__(self, world: World, changes: Changes, token: str) -> None:
+    ``ack_heartbeats`` False leaves heartbeats without an answer. ``resumable`` False answers
+    every RESUME with an invalid session. ``accepting`` False refuses new sockets with 503.
+    """
+
+    def __init__(self, world: World, changes: Changes, token: Callable[[], str | None]) -> None:
         self._world = world
         self._changes = changes
         self._token = token
-        self.sessions: list[Session] = []
-        self.sockets: set[web.WebSocketResponse] = set()
-        self.resumed = 0
-        self.heartbeat_ms = 41_250
-        self.acknowledges_heartbeats = True
         self.url = ""
+        self.shards = 1
+        self.heartbeat_ms = 41250
+        self.ack_heartbeats = True
+        self.resumable = True
+        self.accepting = True
+        self.sessions: list[Session] = []
+        self.connections: set[Connection] = set()
+        self.opened: list[Connection] = []
+        self.heartbeats = 0
+        self.resumes = 0
+        self.identifies: list[dict[str, Any]] = []
 
-    def live(self) -> list[Session]:
-        """Return the sessions that have a socket."""
-        return [one for one in self.sessions if one.valid and one.socket is not None]
+    # What a test does.
 
-    async def wait_ready(self, shards: int, timeout: float) -> None:  # noqa: ASYNC109
-        """Wait until so many shards are connected."""
-        await self._changes.until(
-            lambda: len({one.shard for one in self.live()}) >= shards, timeout, "a ready gateway"
-        )
+    def ready_shards(self) -> set[int]:
+        """Return the shards that are connected and were told everything."""
+        return {one.shard for one in self.sessions if one.connection}
 
-    async def dispatch(self, event: str, data: dict[str, Any], guild_id: str | None) -> None:
-        """Send an event to the shard that hears of a server; direct messages go to shard 0."""
-        found = [one for one in self.sessions if one.valid and self._hears(one, guild_id)]
-        if not found:
-            raise ConnectionError("no shard of the bot hears of this server")
-        await self._send(found[-1], event, data)
+    def dispatch(self, event: str, data: Any, guild: Guild | None) -> None:
+        """Send an event to the shard of a server, or of direct messages for None."""
+        for session in self.sessions:
+            if session.hears_of(guild):
+                session.dispatch(event, data)
 
-    @staticmethod
-    def _hears(session: Session, guild_id: str | None) -> bool:
-        shard = (int(guild_id) >> 22) % session.shards if guild_id else 0
-        return session.shard == shard
+    def close(self, code: int | None = 4000, shard: int | None = None) -> None:
+        """Close sockets with a code; None cuts the line."""
+        for connection in self._of(shard):
+            connection.close(code)
 
-    async def close(self, code: int = 1012) -> None:
-        """Close every socket with a code; the sessions can be resumed."""
-        for session in self.live():
-            socket, session.socket = session.socket, None
-            if socket is not None:
-                await socket.close(code=code)
+    def reconnect(self, shard: int | None = None) -> None:
+        """Ask clients to come again (op 7)."""
+        for connection in self._of(shard):
+            connection.send({"op": RECONNECT, "d": None})
 
-    async def reconnect(self) -> None:
-        """Ask every client to connect again and resume."""
-        for session in self.live():
-            await self._write(session.socket, RECONNECT, None)
+    def invalidate(self, *, resumable: bool = False, shard: int | None = None) -> None:
+        """Declare sessions invalid (op 9)."""
+        for connection in self._of(shard):
+            connection.send({"op": INVALID_SESSION, "d": resumable})
+            if not resumable and connection.session:
+                self._end(connection.session)
 
-    async def invalidate(self) -> None:
-        """Tell every client that its session is over."""
-        for session in self.live():
-            session.valid = False
-            await self._write(session.socket, INVALID, False)
+    def ask_heartbeat(self, shard: int | None = None) -> None:
+        """Ask clients for a heartbeat at once (op 1)."""
+        for connection in self._of(shard):
+            connection.send({"op": HEARTBEAT, "d": None})
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    def _of(self, shard: int | None) -> list[Connection]:
+        return [
+            one
+            for one in self.connections
+            if shard is None or (one.session and one.session.shard == shard)
+        ]
+
+    def _end(self, session: Session) -> None:
+        session.connection = None
+        if session in self.sessions:
+            self.sessions.remove(session)
+        self._changes.notify()
+
+    # What a client does.
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket."""
-        socket = web.WebSocketResponse()
+        if not self.accepting:
+            return web.Response(status=503)
+        # Text frames are accepted uncompressed even by a client that asks for compression.
+        socket = web.WebSocketResponse(compress=False, max_msg_size=4096)
         await socket.prepare(request)
-        self.sockets.add(socket)
+        connection = Connection(socket, request)
+        self.connections.add(connection)
+        self.opened.append(connection)
+        connection.send({"op": HELLO, "d": {"heartbeat_interval": self.heartbeat_ms}})
+        writing = asyncio.create_task(connection.write())
         try:
-            hello = {"heartbeat_interval": self.heartbeat_ms, "_trace": []}
-            await self._write(socket, HELLO, hello)
-            async for frame in socket:
-                if frame.type is not WSMsgType.TEXT:
-                    break
-                await self._take(socket, json.loads(frame.data))
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._receive(connection, message.data)
         finally:
-            self.sockets.discard(socket)
-            for session in self.sessions:
-                if session.socket is socket:
-                    session.socket = None
-            self._changes.notify()
+            self._gone(connection)
+            if not connection.closing:
+                writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
         return socket
 
-    async def _take(self, socket: web.WebSocketResponse, frame: dict[str, Any]) -> None:
-        kind, data = frame["op"], frame.get("d")
-        if kind == HEARTBEAT and self.acknowledges_heartbeats:
-            await self._write(socket, ACK, None)
-        elif kind == IDENTIFY:
-            await self._identify(socket, data or {})
-        elif kind == RESUME:
-            await self._resume(socket, data or {})
+    def _gone(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+        session = connection.session
+        if session and session.connection is connection:
+            session.connection = None
+            # A client that says goodbye with 1000 or 1001 ends its session.
+            if not connection.closing and connection.socket.close_code in (1000, 1001):
+                self._end(session)
+        self._changes.notify()
 
-    async def _identify(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
-        if data.get("token") != self._token:
-            await socket.close(code=AUTHENTICATION_FAILED)
+    def _receive(self, connection: Connection, text: str) -> None:
+        try:
+            frame = json.loads(text)
+            op, data = frame["op"], frame.get("d")
+        except (ValueError, KeyError, TypeError):
+            connection.close(DECODE_ERROR)
             return
-        shard, shards = data.get("shard") or (0, 1)
-        session = Session(
-            f"session-{self._world.ids.new()}", shard, shards, data["intents"], socket
+        if op == HEARTBEAT:
+            self._heartbeat(connection)
+        elif op == IDENTIFY:
+            self._identify(connection, data)
+        elif op == RESUME:
+            self._resume(connection, data)
+        elif op not in HARMLESS:
+            connection.close(UNKNOWN_OPCODE)
+        elif connection.session is None:
+            connection.close(NOT_AUTHENTICATED)
+
+    def _heartbeat(self, connection: Connection) -> None:
+        self.heartbeats += 1
+        if self.ack_heartbeats:
+            connection.send({"op": HEARTBEAT_ACK, "d": None})
+        self._changes.notify()
+
+    def _identify(self, connection: Connection, data: dict[str, Any]) -> None:
+        wrong = self._wrong(connection, data)
+        if wrong:
+            connection.close(wrong)
+            return
+        self.identifies.append(data)
+        shard, count = data.get("shard") or (0, 1)
+        session = Session(f"session-{self._world.ids.new()}", shard, count, data["intents"])
+        session.connection, connection.session = connection, session
+        self.sessions.append(session)
+        guilds = [guild for guild in self._world.guilds if guild.shard(count) == shard]
+        session.dispatch("READY", self._ready(session, guilds))
+        if session.intents & GUILDS:
+            for guild in guilds:
+                session.dispatch("GUILD_CREATE", guild.payload())
+        self._changes.notify()
+
+    def _wrong(self, connection: Connection, data: dict[str, Any]) -> int | None:
+        """Return the close code that an IDENTIFY deserves, None for a good one."""
+        shard, count = data.get("shard") or (0, 1)
+        intents = data.get("intents")
+        rules = (
+            (connection.session is not None, ALREADY_AUTHENTICATED),
+            (self._token() not in (None, data.get("token")), AUTHENTICATION_FAILED),
+            (not 0 <= shard < count, INVALID_SHARD),
+            (count < self.shards, SHARDING_REQUIRED),
+            (not isinstance(intents, int), BAD_INTENTS),
+            (isinstance(intents, int) and bool(intents & PRIVILEGED), DISALLOWED_INTENTS),
         )
-        mine = [one for one in self._world.guilds if one.shard(shards) == shard]
-        ready = {
+        return next((code for broken, code in rules if broken), None)
+
+    def _ready(self, session: Session, guilds: list[Guild]) -> dict[str, Any]:
+        return {
             "v": 10,
             "user": self._world.bot(),
-            "guilds": [{"id": guild.id, "unavailable": True} for guild in mine],
+            "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
             "session_id": session.id,
-            "resume_gateway_url": self.url,
+            # Another address than the first, as at Discord: a client has to keep it.
+            "resume_gateway_url": f"{self.url}/resume",
             "application": {"id": self._world.app_id, "flags": 0},
-            "shard": [shard, shards],
+            "shard": [session.shard, session.count],
             "session_type": "normal",
             "private_channels": [],
             "relationships": [],
         }
-        self.sessions.append(session)
-        await self._send(session, "READY", ready)
-        for guild in mine:
-            await self._send(session, "GUILD_CREATE", guild.payload())
-        self._changes.notify()
 
-    async def _resume(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> None:
-        known = [one for one in self.sessions if one.id == data.get("session_id") and one.valid]
-        if not known or data.get("token") != self._token:
-            await self._write(socket, INVALID, False)
+    def _resume(self, connection: Connection, data: dict[str, Any]) -> None:
+        known = (one for one in self.sessions if one.id == data.get("session_id"))
+        session = next(known, None)
+        if self._token() not in (None, data.get("token")):
+            connection.close(AUTHENTICATION_FAILED)
             return
-        session = known[0]
-        session.socket = socket
-        for frame in session.sent:
-            if frame["s"] > (data.get("seq") or 0):
-                await socket.send_str(json.dumps(frame))
-        self.resumed += 1
-        await self._send(session, "RESUMED", {"_trace": []})
+        if session is None or not self.resumable:
+            connection.send({"op": INVALID_SESSION, "d": False})
+            return
+        if session.connection:
+            session.connection.close(4000)
+        session.connection, connection.session = connection, session
+        for frame in session.sent[data["seq"] :]:
+            connection.send(frame)
+        session.dispatch("RESUMED", {"_trace": []})
+        self.resumes += 1
         self._changes.notify()
-
-    async def _send(self, session: Session, event: str, data: dict[str, Any]) -> None:
-        frame = {"op": DISPATCH, "d": data, "t": event, "s": len(session.sent) + 1}
-        session.sent.append(frame)
-        if session.socket is not None and not session.socket.closed:
-            try:
-                await session.socket.send_str(json.dumps(frame))
-            except ConnectionError:
-                session.socket = None
-
-    @staticmethod
-    async def _write(socket: web.WebSocketResponse | None, kind: int, data: Any) -> None:
-        if socket is not None and not socket.closed:
-            await socket.send_str(json.dumps({"op": kind, "d": data, "t": None, "s": None}))
-
-    async def stop(self) -> None:
-        """Close every socket."""
-        await asyncio.gather(*(socket.close() for socket in list(self.sockets)))

@@ -116,7 +116,7 @@ class Interactions:
     def _carry_out(self, interaction: Interaction, kind: int, data: dict[str, Any]) -> None:
         channel, person = interaction.channel, interaction.person
         if kind == MESSAGE:
-            interaction.original = self._messages.create(channel, data, person)
+            interaction.original = self._messages.create(channel, data, person, at=("data",))
             interaction.original.interaction_id = interaction.id
         elif kind == DEFER:
             flags = data.get("flags") or 0
@@ -131,7 +131,7 @@ class Interactions:
         else:
             interaction.original = interaction.source
             if kind == UPDATE and interaction.source is not None:
-                self._messages.edit(interaction.source, data)
+                self._messages.edit(interaction.source, data, at=("data",))
         interaction.settled = kind not in (DEFER, DEFER_UPDATE)
 
     def by_token(self, token: str) -> Interaction:

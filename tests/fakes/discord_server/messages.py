@@ -76,10 +76,15 @@ class MessageRecord:
         return made
 
 
-def check_message(body: dict[str, Any], before: MessageRecord | None = None) -> None:
-    """Raise Refused for a body that Discord does not take, new or as an edit of ``before``."""
+def check_message(
+    body: dict[str, Any], before: MessageRecord | None = None, at: tuple[str, ...] = ()
+) -> None:
+    """Raise Refused for a body that Discord does not take, new or as an edit of ``before``.
+
+    ``at`` is where in the request the body is.
+    """
     problems = Problems()
-    spot = Spot(body, problems)
+    spot = Spot(body, problems, at)
     v2 = _is_v2(spot, before)
     spot.text("content", 0, MOST_CONTENT, required=False)
     _check_embeds(spot)
@@ -176,10 +181,14 @@ class Messages:
         return made
 
     def create(
-        self, channel: Channel, body: dict[str, Any], person: Person | None = None
+        self,
+        channel: Channel,
+        body: dict[str, Any],
+        person: Person | None = None,
+        at: tuple[str, ...] = (),
     ) -> MessageRecord:
         """Check a body and return the new message; ``person`` is the one who was answered."""
-        check_message(body)
+        check_message(body, at=at)
         flags = body.get("flags") or 0
         made = self._new(channel, person, flags & EPHEMERAL)
         made.flags = flags & SETTABLE | (EPHEMERAL if made.ephemeral else 0)
@@ -187,9 +196,9 @@ class Messages:
         self._fill(made, body)
         return made
 
-    def edit(self, message: MessageRecord, body: dict[str, Any]) -> None:
+    def edit(self, message: MessageRecord, body: dict[str, Any], at: tuple[str, ...] = ()) -> None:
         """Check an edit and make it."""
-        check_message(body, message)
+        check_message(body, message, at)
         message.edits.append({"content": message.content, "components": message.components})
         flags = body.get("flags") or 0
         message.flags = message.flags & ~LOADING | flags & SETTABLE

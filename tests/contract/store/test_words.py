@@ -1,0 +1,137 @@
+"""Every store counts words, knows which are unknown, and completes titles the same way."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from bot.core.catalog import PUBLIC
+from tests.fakes.drafts import episode_draft
+
+GUILD = "discord:1"
+
+
+async def put(store, rows, tenant=PUBLIC, **changes):
+    await store.put_episode(tenant, episode_draft(rows, **changes))
+
+
+async def test_statistics_count_segments_and_those_that_hold_a_stem(store):
+    await put(store, [(1, "Cache", "caches, cached"), (2, "Caching", "x"), (3, "Other", "y")])
+    statistics = await store.statistics(PUBLIC, frozenset({"cach", "other", "zebra"}))
+    assert statistics.segments == 3
+    assert dict(statistics.frequency) == {"cach": 2, "other": 1}
+
+
+async def test_statistics_add_up_over_the_public_catalog_and_a_tenants_own(store):
+    await put(store, [(1, "Cache", "")])
+    await put(store, [(1, "Cache", ""), (2, "Mine", "")], GUILD)
+    wanted = frozenset({"cach", "mine"})
+    own, public = await store.statistics(GUILD, wanted), await store.statistics(PUBLIC, wanted)
+    assert (own.segments, dict(own.frequency)) == (3, {"cach": 2, "mine": 1})
+    assert (public.segments, dict(public.frequency)) == (1, {"cach": 1})
+
+
+async def test_empty_store_has_empty_statistics(store):
+    statistics = await store.statistics(GUILD, frozenset({"x"}))
+    assert (statistics.segments, dict(statistics.frequency)) == (0, {})
+
+
+async def test_unknown_words_are_those_no_segment_holds(store):
+    await put(store, [(1, "KV Cache", "caching 日本")])
+    await put(store, [(1, "Mine", "")], GUILD)
+    asked = ["cache", "cached", "caching", "kv", "mine", "日本", "cache"]
+    assert await store.unknown_words(PUBLIC, asked) == ["cached", "mine"]
+    assert await store.unknown_words(GUILD, asked) == ["cached"]
+    assert await store.unknown_words(GUILD, []) == []
+
+
+async def test_similar_words_come_with_how_many_segments_hold_them(store):
+    await put(store, [(1, "Cache", "cache"), (2, "Cache", "cash"), (3, "x", "o3mini zebra")])
+    found = dict(await store.similar_words(PUBLIC, "cach", 1))
+    assert found["cache"] == 2
+    assert found["cash"] == 1
+    assert "zebra" not in found
+    assert "o3mini" not in dict(await store.similar_words(PUBLIC, "o3minx", 2))
+
+
+LETTERS = st.text("abcé", min_size=1, max_size=9)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(known=st.sets(LETTERS, min_size=1, max_size=8), asked=LETTERS, edits=st.sampled_from([1, 2]))
+async def test_similar_words_leave_out_none_within_the_distance(store, known, asked, edits):
+    await put(store, [(1, "x", " ".join(sorted(known)))])
+    vocabulary = {word for word in known if not await store.unknown_words(PUBLIC, [word])}
+    near = {word for word in vocabulary if OSA.distance(asked, word) <= edits}
+    assert near <= set(dict(await store.similar_words(PUBLIC, asked, edits)))
+
+
+@pytest.fixture
+async def titled(store):
+    rows = [
+        (10, "TSMC and R&D Locations", ""),
+        (20, "The KV Cache", ""),
+        (30, "KV Cache", ""),
+        (40, "KV", ""),
+        (50, "AI Agents and AI Clusters", ""),
+        (60, "Crème Brûlée", ""),
+        (70, "日本語", ""),
+    ]
+    await put(store, rows)
+    return store
+
+
+async def titles(store, typed, limit=9, tenant=PUBLIC):
+    return [m.segment.title for m in await store.suggest(tenant, typed, limit)]
+
+
+async def test_titles_that_begin_with_the_typed_words_come_first(titled):
+    assert await titles(titled, "kv") == ["KV", "KV Cache", "The KV Cache"]
+    assert await titles(titled, "kv c") == ["KV Cache", "The KV Cache"]
+    assert await titles(titled, "kv ") == ["KV", "KV Cache", "The KV Cache"]
+    assert set(await titles(titled, "cach")) == {"KV Cache", "The KV Cache"}
+
+
+async def test_each_moment_is_suggested_once(titled):
+    assert await titles(titled, "ai") == ["AI Agents and AI Clusters"]
+    assert await titles(titled, "ai cl") == ["AI Agents and AI Clusters"]
+
+
+async def test_suggestions_are_limited(titled):
+    assert await titles(titled, "kv", 2) == ["KV", "KV Cache"]
+    assert await titles(titled, "kv", 0) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("r&d", ["TSMC and R&D Locations"]),
+        ("CREME b", ["Crème Brûlée"]),
+        ("日", ["日本語"]),
+        ("日本語", ["日本語"]),
+        ("ache", []),
+        ("kv  cache  ", ["KV Cache", "The KV Cache"]),
+        ("%", None),
+        ("", None),
+    ],
+)
+async def test_typed_text_is_folded_and_matched_at_word_starts(titled, typed, found):
+    everything = [m.segment.title for m in await titled.outline(PUBLIC, 1, offset=0, limit=9)]
+    assert await titles(titled, typed) == (everything if found is None else found)
+
+
+async def test_nothing_typed_offers_the_newest_episodes_first_moments(store):
+    await put(store, [(1, "Old", "")])
+    await put(store, [(9, "Later", ""), (5, "New", "")], video="bbbbbbbbbbb")
+    await put(store, [(3, "Own", "")], GUILD, video="ccccccccccc")
+    assert await titles(store, " ", tenant=GUILD) == ["Own", "New", "Later", "Old"]
+    assert await titles(store, "", 2) == ["New", "Later"]
+
+
+async def test_long_titles_are_completed_by_their_first_words(store):
+    title = "word " * 400 + "zebra"
+    await put(store, [(1, title, "")])
+    assert await titles(store, "word word") == [title]
+    assert await titles(store, "word " * 30) == [title]

@@ -1,0 +1,157 @@
+"""A SQLite database is brought up to date once, whoever starts, and foreign ones are left alone."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from bot.core.catalog import PUBLIC
+from bot.core.errors import StorageError
+from bot.core.query import parse_query
+from bot.core.settings import StorageSettings
+from storage.sqlite import index, migrate, open_store
+from storage.sqlite.failures import APPLICATION_ID
+from storage.sqlite.migrate import migrations
+from tests.fakes.drafts import episode_draft
+
+START = """
+import asyncio, sys
+from bot.core.settings import StorageSettings
+from storage.sqlite import open_store
+
+async def main():
+    store = open_store(StorageSettings(url=sys.argv[1]))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        print(await store.migrate(), flush=True)
+    finally:
+        await store.close()
+
+asyncio.run(main())
+"""
+
+
+def url(path):
+    return StorageSettings(url=f"sqlite:///{path}")
+
+
+async def migrated(path):
+    store = open_store(url(path))
+    try:
+        return await store.migrate()
+    finally:
+        await store.close()
+
+
+def query(path, statement):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+async def test_new_file_is_brought_to_the_latest_version(tmp_path):
+    path = tmp_path / "new.db"
+    latest = len(migrations())
+    assert await migrated(path) == latest
+    assert query(path, "PRAGMA user_version") == [(latest,)]
+    assert query(path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    assert query(path, "PRAGMA journal_mode") == [("wal",)]
+    assert query(path, "PRAGMA integrity_check") == [("ok",)]
+    assert query(path, "PRAGMA foreign_key_check") == []
+
+
+async def test_migrating_again_changes_nothing(tmp_path):
+    path = tmp_path / "twice.db"
+    await migrated(path)
+    before = query(path, "SELECT * FROM sqlite_schema")
+    assert await migrated(path) == len(migrations())
+    assert query(path, "SELECT * FROM sqlite_schema") == before
+
+
+def test_processes_that_start_at_once_migrate_a_new_file_once(tmp_path):
+    path = tmp_path / "shared.db"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", START, f"sqlite:///{path}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=50) for process in processes]
+    assert answers == [(f"{len(migrations())}\n", "")] * 4
+    assert query(path, "SELECT tenant FROM scope") == [("public",)]
+    assert query(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_process_that_comes_second_finds_the_work_done(tmp_path, monkeypatch):
+    path = tmp_path / "second.db"
+    await migrated(path)
+    read, looks = migrate._version, []
+
+    def stale_at_first(connection):
+        looks.append(connection)
+        return read(connection) if len(looks) > 1 else 0
+
+    # As if the other process finished between the look and the lock.
+    monkeypatch.setattr(migrate, "_version", stale_at_first)
+    assert await migrated(path) == len(migrations())
+    assert query(path, "SELECT tenant FROM scope") == [("public",)]
+
+
+async def test_database_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "newer.db"
+    await migrated(path)
+    query(path, "PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match=r"newer Segue \(schema 99"):
+        await migrated(path)
+    assert query(path, "PRAGMA user_version") == [(99,)]
+
+
+async def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "theirs.db"
+    query(path, "CREATE TABLE theirs (x)")
+    content = path.read_bytes()
+    with pytest.raises(StorageError, match="another program's database"):
+        await migrated(path)
+    assert path.read_bytes() == content
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["theirs.db"]
+
+
+async def test_failing_migration_leaves_nothing_of_itself(tmp_path, monkeypatch):
+    path = tmp_path / "failing.db"
+    broken = (*migrations(), ("0002_broken.sql", "CREATE TABLE half (x);\nSELECT nonsense;\n"))
+    monkeypatch.setattr("storage.sqlite.migrate.migrations", lambda: broken)
+    with pytest.raises(StorageError):
+        await migrated(path)
+    assert query(path, "PRAGMA user_version") == [(len(broken) - 1,)]
+    assert query(path, "SELECT name FROM sqlite_schema WHERE name = 'half'") == []
+
+
+async def test_index_of_another_analyser_is_rebuilt_at_start(tmp_path, monkeypatch):
+    path = tmp_path / "old.db"
+    store = open_store(url(path))
+    await store.migrate()
+    await store.put_episode(PUBLIC, episode_draft())
+    await store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO passage_index (passage_index) VALUES ('delete-all')")
+        connection.execute("DELETE FROM vocabulary")
+        connection.execute("UPDATE episode SET words = ''")
+    monkeypatch.setattr(index, "VERSION", "another")
+    store = open_store(url(path))
+    await store.migrate()
+    assert len(await store.search(PUBLIC, parse_query("cache"))) == 1
+    assert await store.unknown_words(PUBLIC, ["cache"]) == []
+    assert len(await store.find_episodes(PUBLIC, "talk", 9)) == 1
+    await store.close()
+    assert query(path, "SELECT value FROM meta WHERE key = 'index_version'") == [("another",)]

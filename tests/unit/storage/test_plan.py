@@ -1,0 +1,68 @@
+"""Bounding a search: what is required, what is scored, and that nothing worth having is lost."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.query import parse_query
+from bot.core.ranking import FLOOR, Statistics
+from storage.sqlite.search import MATCHES, SCORED, any_of, in_scopes, plan
+
+WORDS = ["alpha", "beta", "gamma", "delta", "omega"]
+SEGMENTS = 1_000_000
+
+
+def planned(*frequencies):
+    words = WORDS[: len(frequencies)]
+    query = parse_query(" ".join(words))
+    statistics = Statistics(
+        SEGMENTS, dict(zip((c.typed for c in query.clauses), frequencies, strict=True))
+    )
+    return plan(query, statistics), query, statistics
+
+
+def typed(clauses):
+    return [clause.typed for clause in clauses]
+
+
+def test_plan_of_rare_words_is_the_query_as_asked():
+    chosen, query, _ = planned(10, 20)
+    assert chosen.required == chosen.scored == query.clauses
+    assert chosen.bounded
+
+
+def test_plan_requires_the_rarest_word_and_still_scores_the_common_one():
+    chosen, _, _ = planned(150_000, 10)
+    assert typed(chosen.required) == ["beta"]
+    assert set(typed(chosen.scored)) == {"alpha", "beta"}
+    assert chosen.bounded
+
+
+def test_plan_does_not_score_what_almost_every_segment_holds():
+    chosen, _, _ = planned(SCORED + 1, 10)
+    assert typed(chosen.scored) == ["beta"]
+
+
+def test_plan_of_one_common_word_is_not_bounded():
+    chosen, _, _ = planned(MATCHES + 1)
+    assert typed(chosen.required) == typed(chosen.scored) == ["alpha"]
+    assert not chosen.bounded
+
+
+@given(st.lists(st.integers(0, SEGMENTS), min_size=1, max_size=5))
+def test_plan_loses_no_segment_that_could_reach_the_floor(frequencies):
+    chosen, query, statistics = planned(*frequencies)
+    total = sum(statistics.weight(clause) for clause in query.clauses)
+    others = [clause for clause in query.clauses if clause not in chosen.required]
+    best_without = math.fsum(statistics.weight(clause) for clause in others) / total
+    assert best_without < FLOOR
+    assert set(chosen.required) <= set(chosen.scored)
+
+
+def test_expression_quotes_every_phrase_and_names_every_scope():
+    expression = in_scopes(any_of(parse_query('R&D "kv cache"').clauses), [1, 7])
+    assert '"1:kv 1:cach"' in expression
+    assert '"7:kv 7:cach"' in expression
+    assert '"1:r 1:d" OR "1:rd"' in expression
+    assert "@" not in expression
