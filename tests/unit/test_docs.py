@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.commands import COMMANDS
 from docs.build import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,12 +51,6 @@ def test_lock_files_pin_hashes_and_name_no_index():
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
         assert "index" not in text
-
-
-def test_readme_shows_every_command():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for spec in COMMANDS:
-        assert f"/{spec.name}" in text
 
 
 def test_no_file_is_too_long_for_one_sitting():

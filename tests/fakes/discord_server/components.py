@@ -14,12 +14,14 @@ from tests.fakes.discord_server.errors import Spot
 ROW, BUTTON, SELECT, INPUT = 1, 2, 3, 4
 ENTITY_SELECTS = frozenset({5, 6, 7, 8})
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = 9, 10, 11, 12, 13, 14, 17, 18
+RADIO = 21
 LINK_STYLE, PREMIUM_STYLE = 5, 6
 
 IN_CONTAINER = frozenset({ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR})
 ON_TOP = IN_CONTAINER | {CONTAINER}
 IN_ROW = frozenset({BUTTON, SELECT}) | ENTITY_SELECTS
 IN_MODAL = frozenset({LABEL, TEXT})
+IN_LABEL = frozenset({INPUT, SELECT, RADIO})
 
 MOST, MOST_TEXT = 40, 4000
 
@@ -38,6 +40,7 @@ _FIELDS = {
     SEPARATOR: "divider spacing",
     CONTAINER: "components accent_color spoiler",
     LABEL: "label description component",
+    RADIO: "custom_id options required",
 }
 FIELDS = {kind: frozenset(f"type id {names}".split()) for kind, names in _FIELDS.items()}
 
@@ -146,11 +149,17 @@ def _select(part: Spot) -> None:
     part.truth("disabled")
     part.truth("required")
     if part.get("type") == SELECT:
-        _options(part)
+        _options(part, 1, 25)
 
 
-def _options(part: Spot) -> None:
-    part.count("options", 1, 25)
+def _radio(part: Spot) -> None:
+    part.text("custom_id", 1, 100)
+    part.truth("required")
+    _options(part, 2, 10)
+
+
+def _options(part: Spot, least: int, most_options: int) -> None:
+    part.count("options", least, most_options)
     options = part.items("options")
     for option in options:
         option.only(frozenset({"label", "value", "description", "emoji", "default"}))
@@ -216,7 +225,7 @@ def _container(part: Spot) -> None:
 def _label(part: Spot) -> None:
     part.text("label", 1, 45)
     part.text("description", 1, 100, required=False)
-    _component(part.at("component"), frozenset({INPUT, SELECT}))
+    _component(part.at("component"), IN_LABEL)
 
 
 def _input(part: Spot) -> None:
@@ -242,6 +251,7 @@ _CHECKS: dict[int, Callable[[Spot], None]] = {
     SEPARATOR: _separator,
     CONTAINER: _container,
     LABEL: _label,
+    RADIO: _radio,
 }
 
 

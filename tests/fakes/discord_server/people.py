@@ -42,9 +42,16 @@ class People:
     channel: Channel
     violations: list[Violation]
 
-    def user(self, name: str = "alice", *, admin: bool = False) -> Person:
-        """Return the person of that name; ``admin`` gives them Manage Server."""
-        return self.world.person(name, admin=admin)
+    def user(
+        self, name: str = "alice", *, admin: bool = False, permissions: int | None = None
+    ) -> Person:
+        """Return the person of that name.
+
+        ``admin`` makes them one; ``permissions`` are all that they may do in a server.
+        """
+        person = self.world.person(name, admin=admin)
+        person.may = person.may if permissions is None else permissions
+        return person
 
     async def slash(
         self,

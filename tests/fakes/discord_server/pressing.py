@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.fakes.discord_server.answers import NotPossible
-from tests.fakes.discord_server.components import BUTTON, INPUT, LABEL, SELECT, walk
+from tests.fakes.discord_server.components import BUTTON, INPUT, LABEL, RADIO, SELECT, walk
 from tests.fakes.discord_server.messages import MessageRecord
+
+FILLABLE = frozenset({INPUT, SELECT, RADIO})
 
 
 def find_button(message: MessageRecord, named: str, nth: int | None) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def modal_components(
     modal: dict[str, Any], values: Mapping[str, str | list[str]]
 ) -> list[dict[str, Any]]:
     """Return the components of a submitted form."""
-    fields = [part for part in walk(modal["components"]) if part["type"] in (INPUT, SELECT)]
+    fields = [part for part in walk(modal["components"]) if part["type"] in FILLABLE]
     unknown = set(values) - {part["custom_id"] for part in fields}
     if unknown:
         raise NotPossible(f"the form has no field {', '.join(sorted(unknown))}")
@@ -78,7 +80,7 @@ def _filled(field: dict[str, Any], values: Mapping[str, str | list[str]]) -> dic
     name, required = field["custom_id"], field.get("required", True)
     given = values.get(name)
     made = {"type": field["type"], "custom_id": name}
-    if required and not given:
+    if required and not given and not field.get("value"):
         raise NotPossible(f"the field {name!r} must be filled in")
     if field["type"] == SELECT:
         if not isinstance(given, (list, type(None))):
@@ -86,6 +88,8 @@ def _filled(field: dict[str, Any], values: Mapping[str, str | list[str]]) -> dic
         return {**made, "values": _chosen(field, given) if given else []}
     if not isinstance(given, (str, type(None))):
         raise NotPossible(f"the field {name!r} takes text")
+    if field["type"] == RADIO:
+        return {**made, "value": _chosen(field, [given])[0] if given else None}
     text = given if given is not None else field.get("value", "")
     low, high = field.get("min_length", 0), field.get("max_length", 4000)
     if text and not low <= len(text) <= high:

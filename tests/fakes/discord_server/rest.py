@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord_server.server import DiscordServer
 
 PREFIX = "/api/v10"
+RATE_LIMITED = "You are being rate limited."
 BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -116,7 +118,7 @@ class Rest:
         answer: web.StreamResponse | None = await self._before(fault) if fault else None
         dropped = fault is not None and fault.kind == "drop_before"
         if answer is None and not dropped:
-            answer = await self._carry_out(request, handler, call)
+            answer = await self._within_limits(request, handler, call)
         if fault is not None and fault.kind in ("drop_before", "drop_after"):
             _close(request)
         call.status = answer.status if answer else None
@@ -128,12 +130,26 @@ class Rest:
         if fault.kind == "status":
             return as_json(fault.body or {"message": "fault", "code": 0}, fault.status)
         if fault.kind == "rate_limit":
-            return _rate_limited(fault)
+            return (
+                _rate_limited(fault.retry_after, fault.is_global) if fault.via else _banned(fault)
+            )
         if fault.kind == "delay":
             await self._server.sleep(fault.seconds)
         if fault.kind == "hang":
             await self._server.hang(lambda: fault.released)
         return None
+
+    async def _within_limits(
+        self, request: web.Request, handler: Handler, call: Call
+    ) -> web.StreamResponse:
+        bucket, over = self._server.limits.take(call.method, call.path)
+        if over:
+            self._server.refusals.append(Violation(call.method, call.path, 0, RATE_LIMITED))
+            answer: web.StreamResponse = _rate_limited(max(over.left(), 0.0), over.everywhere)
+        else:
+            answer = await self._carry_out(request, handler, call)
+        answer.headers.update(bucket.headers() if bucket else {})
+        return answer
 
     async def _carry_out(
         self, request: web.Request, handler: Handler, call: Call
@@ -276,20 +292,23 @@ def _close(request: web.Request) -> None:
         request.transport.close()
 
 
-def _rate_limited(fault: Fault) -> web.Response:
-    if not fault.via:
-        text = "error code: 1015"
-        return web.Response(
-            text=text, status=429, headers={"Retry-After": str(int(fault.retry_after) or 1)}
-        )
-    body = {
-        "message": "You are being rate limited.",
-        "retry_after": fault.retry_after,
-        "global": fault.is_global,
-    }
+def _banned(fault: Fault) -> web.Response:
+    """Return what Cloudflare says in Discord's place: no Via, no JSON."""
+    return web.Response(
+        text="error code: 1015", status=429, headers={"Retry-After": _seconds(fault.retry_after)}
+    )
+
+
+def _rate_limited(retry_after: float, everywhere: bool) -> web.Response:
+    body = {"message": RATE_LIMITED, "retry_after": retry_after, "global": everywhere}
     headers = {
         "Via": "1.1 google",
-        "Retry-After": str(int(fault.retry_after) or 1),
-        "X-RateLimit-Scope": "global" if fault.is_global else "user",
+        "Retry-After": _seconds(retry_after),
+        "X-RateLimit-Scope": "global" if everywhere else "user",
+        **({"X-RateLimit-Global": "true"} if everywhere else {}),
     }
     return as_json(body, 429, headers)
+
+
+def _seconds(retry_after: float) -> str:
+    return str(max(math.ceil(retry_after), 1))

@@ -20,6 +20,7 @@ from tests.fakes.discord_server.errors import (
 from tests.fakes.discord_server.faults import Faults
 from tests.fakes.discord_server.gateway import Gateway
 from tests.fakes.discord_server.interactions import Interactions
+from tests.fakes.discord_server.limits import Limits
 from tests.fakes.discord_server.messages import MessageRecord, Messages
 from tests.fakes.discord_server.people import People
 from tests.fakes.discord_server.posting import Posting
@@ -63,6 +64,7 @@ class DiscordServer(People):
         self.posting = Posting(self.stored, nonce_window)
         self.commands = Commands(self.world)
         self.faults = Faults(self.changes)
+        self.limits = Limits()
         self.gateway = Gateway(self.world, self.changes, lambda: self.token)
         self.gateway.shards = shards
         self.calls: list[Call] = []

@@ -41,11 +41,12 @@ class Person:
     name: str
     admin: bool = False
     locale: str = "en-US"
+    may: int = PERSON_MAY
 
     @property
     def permissions(self) -> int:
         """Return what the person may do in a server."""
-        return PERSON_MAY | (ADMINISTRATOR | MANAGE_GUILD if self.admin else 0)
+        return self.may | (ADMINISTRATOR | MANAGE_GUILD if self.admin else 0)
 
     def payload(self) -> dict[str, Any]:
         """Return the user object."""

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
+from bot.core.commands import COMMANDS
 from bot.core.reply import EpisodeList, MomentList, Notice
 from bot.services.topics import PER_PAGE
 from tests.fakes.core import opened_core
@@ -38,7 +39,7 @@ async def test_help_examples_are_answered_with_cards(core):
     reply = await core.ask("/help")
     assert isinstance(reply, Notice)
     by_command = {example.command.split()[0]: example.command for example in reply.examples}
-    assert set(by_command) == {"/topic", "/summarize", "/episodes", "/help"}
+    assert set(by_command) == {f"/{spec.name}" for spec in COMMANDS}
     assert (await core.ask(by_command["/topic"])).moment.title == "KV Cache"
     assert (await core.ask(by_command["/summarize"])).moment.title == "KV Cache"
 
