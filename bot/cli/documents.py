@@ -14,6 +14,7 @@ from bot.core.media import parse_link
 from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.services.ingestion import export_document, import_document, remove_episode
+from bot.services.reporting import correct_as_reported
 
 OPERATOR = "operator"
 
@@ -137,23 +138,16 @@ def _described(report: Report) -> str:
 
 
 async def _apply_report(settings: Settings, args: argparse.Namespace) -> int:
-    if args.title is None and args.text is None:
-        raise UserError("Say what it should read: --title, --text or both.")
     async with opened_store(settings) as store:
-        report = await store.report(args.report)
-        if report is None:
-            raise NotFound(f"There is no report {args.report}.")
-        correction = await store.correct(
-            PUBLIC if args.for_all else report.tenant,
-            report.segment_id,
+        correction = await correct_as_reported(
+            store,
+            args.report,
             title=args.title,
             text=args.text,
+            for_all=args.for_all,
             by=OPERATOR,
             at=SystemClock().now(),
-            report_id=report.id,
         )
-    if correction is None:
-        raise NotFound("The moment is no longer in the catalog.")
     print(f"Corrected for {correction.tenant}: {correction.title}")
     return 0
 

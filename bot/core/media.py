@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from bot.core.timecode import MAX_SECONDS, Timecode
 
@@ -23,6 +23,12 @@ YOUTUBE_HOSTS = frozenset(
 
 MAX_URL = 2_000
 """Longest link kept, in characters; the sitemap protocol's customary bound is 2,048."""
+
+MAX_FIELDS = 50
+"""Most fields of a query that are looked at; a link with more is none that people share."""
+
+TIME_FIELDS = frozenset({"t", "start", "time_continue"})
+"""Fields that name the second a link opens, on YouTube and wherever it was copied."""
 
 _SAFE = "/%:@!$&*+,;=?~"
 """Left as they are in a kept link; brackets, quotes and bars would end a platform's markup."""
@@ -62,28 +68,34 @@ def parse_link(text: str) -> MediaLink | None:
     try:
         parts = urlsplit(text if "//" in text[:9] else f"https://{text}")
         host, port = (parts.hostname or "").lower(), parts.port
+        fields = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        marks = parse_qsl(parts.fragment, max_num_fields=MAX_FIELDS)
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or "." not in host or parts.username is not None:
         return None
+    at = _time_in(fields) or _time_in(marks)
     if host in YOUTUBE_HOSTS:
-        video = _youtube_id(host, parts.path, parts.query)
+        video = _youtube_id(host, parts.path, fields)
         if video is None:
             return None
-        media = Media(f"youtube:{video}", f"https://youtu.be/{video}")
-        return MediaLink(media, _link_time(parts.query, parts.fragment))
+        return MediaLink(Media(f"youtube:{video}", f"https://youtu.be/{video}"), at)
+    query = parts.query
+    if _time_in(fields):
+        # Elsewhere too the second is not part of which recording it is.
+        query = urlencode([field for field in fields if field[0] not in TIME_FIELDS])
     netloc = host if port is None else f"{host}:{port}"
-    path, query = (quote(part, safe=_SAFE) for part in (parts.path, parts.query))
+    path, query = (quote(part, safe=_SAFE) for part in (parts.path, query))
     url = urlunsplit((parts.scheme, netloc, path, query, ""))
-    return MediaLink(Media(f"url:{url}", url), _link_time("", parts.fragment))
+    return MediaLink(Media(f"url:{url}", url), at)
 
 
-def _youtube_id(host: str, path: str, query: str) -> str | None:
+def _youtube_id(host: str, path: str, fields: list[tuple[str, str]]) -> str | None:
     pieces = [piece for piece in path.split("/") if piece]
     if host == "youtu.be":
         candidate = pieces[0] if pieces else ""
     elif pieces[:1] == ["watch"]:
-        candidate = parse_qs(query, max_num_fields=50).get("v", [""])[0]
+        candidate = dict(fields).get("v", "")
     elif len(pieces) == 2 and pieces[0] in {"live", "embed", "shorts", "v"}:
         candidate = pieces[1]
     else:
@@ -91,18 +103,9 @@ def _youtube_id(host: str, path: str, query: str) -> str | None:
     return candidate if _VIDEO_ID.fullmatch(candidate) else None
 
 
-def _link_time(query: str, fragment: str) -> Timecode | None:
-    for source in (query, fragment):
-        try:
-            fields = parse_qs(source, max_num_fields=50)
-        except ValueError:
-            continue
-        for name in ("t", "start", "time_continue"):
-            for value in fields.get(name, ()):
-                seconds = parse_link_seconds(value)
-                if seconds is not None:
-                    return seconds
-    return None
+def _time_in(fields: list[tuple[str, str]]) -> Timecode | None:
+    times = (parse_link_seconds(value) for name, value in fields if name in TIME_FIELDS)
+    return next((time for time in times if time is not None), None)
 
 
 def parse_link_seconds(value: str) -> Timecode | None:

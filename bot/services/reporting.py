@@ -1,10 +1,14 @@
-"""The Report button: somebody says a moment is wrong, and an operator will see it."""
+"""Somebody says a moment is wrong; the operator sees it, and corrects it or does not."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.core.actions import Action
+from bot.core.catalog import PUBLIC, Correction
 from bot.core.commands import Invocation
-from bot.core.errors import NotFound
+from bot.core.errors import NotFound, UserError
+from bot.core.ports import Store
 from bot.core.reply import Choice, Notice, Option, Reply
 from bot.services.episodes import number
 from bot.services.registry import Ports, answers
@@ -18,6 +22,9 @@ REASONS = {
 
 MAX_COMMENT = 1_000
 """Characters kept of a comment."""
+
+MAX_TITLE, MAX_TEXT = 500, 50_000
+"""Characters of a correction: as many as a document may have, so that an export reads back."""
 
 
 @answers("report")
@@ -45,3 +52,40 @@ async def report(ports: Ports, invocation: Invocation) -> Reply:
     if stored is None:
         raise NotFound
     return Notice(text=f"Thank you. Report {stored} is noted; the operator will look at it.")
+
+
+async def correct_as_reported(
+    store: Store,
+    report_id: int,
+    *,
+    title: str | None,
+    text: str | None,
+    for_all: bool,
+    by: str,
+    at: datetime,
+) -> Correction:
+    """Correct what a report is about, for the reporter's tenant or for all, and close it.
+
+    Raise UserError for a correction that says nothing or too much, NotFound for what is gone.
+    """
+    if title is None and text is None:
+        raise UserError("Say what it should read: --title, --text or both.")
+    if title is not None and not 0 < len(title.strip()) <= MAX_TITLE:
+        raise UserError(f"A title has from 1 to {MAX_TITLE} characters.")
+    if text is not None and len(text) > MAX_TEXT:
+        raise UserError(f"A text has at most {MAX_TEXT:,} characters.")
+    found = await store.report(report_id)
+    if found is None:
+        raise NotFound(f"There is no report {report_id}.")
+    correction = await store.correct(
+        PUBLIC if for_all else found.tenant,
+        found.segment_id,
+        title=" ".join(title.split()) if title is not None else None,
+        text=text,
+        by=by,
+        at=at,
+        report_id=found.id,
+    )
+    if correction is None:
+        raise NotFound("The moment is no longer in the catalog.")
+    return correction

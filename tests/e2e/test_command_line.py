@@ -147,6 +147,7 @@ def test_reports_are_listed_applied_and_dismissed(bot):
     assert bot("reports", "list", "--all").stdout.decode().count("KV Cache") == 2
     assert bot("reports", "apply", 99, "--text", "x").returncode == 1
     assert bot("reports", "apply", 1).returncode == 1
+    assert b"500 characters" in bot("reports", "apply", 1, "--title", "x" * 501).stderr
 
 
 def test_doctor_says_what_is_missing_and_hides_the_token(bot):

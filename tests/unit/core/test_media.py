@@ -24,6 +24,8 @@ def test_link_to_a_second_reads_back(key, second):
         ("https://youtu.be/_1f-o0nqpEI?t=junk", "youtube:_1f-o0nqpEI", None),
         ("https://youtu.be/_1f-o0nqpEI#t=90", "youtube:_1f-o0nqpEI", 90),
         ("https://vimeo.com/76979871#t=90s", "url:https://vimeo.com/76979871", 90),
+        ("https://a.example/v?t=90&id=7", "url:https://a.example/v?id=7", 90),
+        ("https://a.example/v?plain", "url:https://a.example/v?plain", None),
         ("HTTPS://Media.Example:8443/A?x=1#frag", "url:https://media.example:8443/A?x=1", None),
         ("https://youtube.com.evil.example/watch?v=_1f-o0nqpEI", None, None),
         ("https://notyoutube.com/watch?v=_1f-o0nqpEI", None, None),
@@ -45,7 +47,8 @@ def test_link_is_told_by_its_exact_host(text, key, second):
         "", "javascript:alert(1)", "ftp://a.example/x", "data:text/html,x", "https://",
         "https://user:pw@youtu.be/_1f-o0nqpEI", "https://[::1", "https://a.example/ x",
         "https://localhost/x", "https://a.example/\nx", "https://youtube.com/watch?v=tooshort",
-        "https://a.example:99999/", "https://a.example/" + "x" * 2_000, "//",
+        "https://a.example:99999/",
+        "https://youtube.com/watch?" + "a=1&" * 60, "https://a.example/" + "x" * 2_000, "//",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_link_is_none(text):

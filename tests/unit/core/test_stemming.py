@@ -1,5 +1,6 @@
 """The stemmer against the independent one inside SQLite's FTS5."""
 
+import re
 import sqlite3
 from itertools import product
 
@@ -36,8 +37,14 @@ def test_stem_of_every_ending_agrees_with_fts5():
     assert {word: stem(word) for word in words} == expected
 
 
+# FTS5 reads a doubled y, and "eed" where nothing measures before it, unlike Porter's paper;
+# neither makes an English word.
+ODD = re.compile(r".*yy.*|[^aeiou]*[aeiouy]*eeds?")
+WORDS = st.from_regex(r"[a-z]{1,14}", fullmatch=True).filter(lambda word: not ODD.fullmatch(word))
+
+
 @settings(max_examples=300)
-@given(st.lists(st.from_regex(r"[a-z]{1,14}", fullmatch=True), min_size=1, unique=True))
+@given(st.lists(WORDS, min_size=1, unique=True))
 def test_stem_of_any_letters_agrees_with_fts5(words):
     assert {word: stem(word) for word in words} == fts5_stems(words)
 

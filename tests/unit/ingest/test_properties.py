@@ -26,7 +26,7 @@ _SHARDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(takeaway_documents())
 def test_read_any_document_gives_its_rows(document: TakeawayDocument):
     markdown, rows, media = document
@@ -36,7 +36,7 @@ def test_read_any_document_gives_its_rows(document: TakeawayDocument):
     assert all(each.link_at in {None, each.at} for each in draft.segments)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(takeaway_documents(max_rows=60))
 def test_export_of_any_document_reads_back_the_same(document: TakeawayDocument):
     draft = read_takeaways(document[0]).draft
@@ -45,7 +45,7 @@ def test_export_of_any_document_reads_back_the_same(document: TakeawayDocument):
     assert again.repairs == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(takeaway_documents(max_rows=12), st.data())
 def test_export_of_corrected_segments_reads_back_the_corrections(
     document: TakeawayDocument, data: st.DataObject
@@ -64,7 +64,7 @@ def test_export_of_corrected_segments_reads_back_the_corrections(
             assert now.cells == was.cells
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(takeaway_documents(max_rows=12))
 def test_export_of_an_episode_without_a_document_reads_back_the_same(document: TakeawayDocument):
     read = read_takeaways(document[0]).draft

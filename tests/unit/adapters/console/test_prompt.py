@@ -11,6 +11,7 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 
 from adapters.console import prompt
 from adapters.contract import Host
+from bot.core.commands import COMMANDS
 from bot.core.reply import Suggestion
 from bot.core.settings import Settings
 from tests.e2e.console_child import Clock, ScriptedDispatch
@@ -29,7 +30,7 @@ async def test_start_of_a_command_is_completed(line):
 
 async def test_empty_line_offers_every_command():
     names = [text.strip() for text, _, _ in await completions("")]
-    assert names == ["/topic", "/summarize", "/episodes", "/help"]
+    assert names == [f"/{spec.name}" for spec in COMMANDS]
 
 
 @pytest.mark.parametrize("line", ["/topic kv", "kv"])
