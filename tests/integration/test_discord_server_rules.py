@@ -170,8 +170,13 @@ async def test_empty_message_is_refused(
 async def test_edit_that_takes_the_v2_flag_away_is_refused(server: DiscordServer, bot: Bot) -> None:
     made = await bot.post(server.channel.id, **v2(text("before")))
     path = f"/channels/{server.channel.id}/messages/{made['id']}"
-    with pytest.raises(discord.HTTPException):
-        await bot.call("PATCH", path, {"flags": 0, "content": "after", "components": []})
+    for body in (
+        {"flags": 0, "content": "after", "components": []},
+        {"flags": 0, "components": [row(button())]},
+        {"content": "after"},
+    ):
+        with pytest.raises(discord.HTTPException):
+            await bot.call("PATCH", path, body)
     await bot.call("PATCH", path, {"components": [text("after")]})
     assert [part["content"] for part in server.posted()[0].components] == ["after"]
     assert server.posted()[0].flags == V2
