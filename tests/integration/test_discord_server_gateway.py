@@ -45,6 +45,8 @@ async def test_server_and_channel_that_appear_later_are_told_of(server: DiscordS
         ('{"op": 3, "d": {}}', 4003),
         ('{"op": 2, "d": {"token": "bad", "intents": 1}}', 4004),
         ('{"op": 6, "d": {"token": "bad", "session_id": "s", "seq": 1}}', 4004),
+        ('{"op": 2, "d": null}', 4002),
+        ('{"op": 6, "d": [1]}', 4002),
         ('{"op": 2, "d": {"token": "t"}}', 4013),
         ('{"op": 2, "d": {"token": "t", "intents": 1, "shard": [2, 2]}}', 4010),
         ('{"op": 2, "d": {"token": "t", "intents": 2}}', 4014),
@@ -62,6 +64,26 @@ async def test_frame_that_the_gateway_does_not_take_closes_the_socket(
         await socket.send_str(frame)
         await socket.receive()
         assert socket.close_code == code
+
+
+@pytest.mark.parametrize("seq", [99, -1, None])
+async def test_resume_from_a_frame_that_was_never_sent_closes_the_socket(
+    server: DiscordServer, seq: int | None
+) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.gateway_url) as first,
+        session.ws_connect(server.gateway_url) as second,
+    ):
+        await first.send_json({"op": 2, "d": {"token": "t", "intents": 1}})
+        await server.wait_ready()
+        ident = server.gateway.sessions[0].id
+        await second.receive_json()
+        data = {"token": "t", "session_id": ident, "seq": seq}
+        await second.send_json({"op": 6, "d": data})
+        await second.receive()
+        assert second.close_code == 4007
+        assert server.gateway.resumes == 0
 
 
 async def test_gateway_that_accepts_nobody_refuses_the_handshake(server: DiscordServer) -> None:

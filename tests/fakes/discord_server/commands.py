@@ -12,6 +12,7 @@ SLASH, USER, MESSAGE = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
 LIMITS = {SLASH: 100, USER: 15, MESSAGE: 15}
 MOST_TEXT = 8000
+MOST_NUMBER = 2**53
 
 # The letters of \p{sc=Deva}\p{sc=Thai} are in \w already.
 _NAME = re.compile(r"^[-_'\w]{1,32}$")
@@ -27,6 +28,9 @@ def check_commands(body: Any) -> None:
     counts: dict[int, int] = {}
     for index, value in enumerate(body):
         command = Spot(value, problems, (index,))
+        if not isinstance(value, dict):
+            command.wrong("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            continue
         kind = value.get("type", SLASH)
         _check_command(command, kind)
         key = (kind, str(value.get("name")))
@@ -116,6 +120,12 @@ def _check_option(option: Spot) -> None:
         choice.text("name", 1, 100)
         if kind == STRING:
             choice.text("value", 0, 100)
+        elif kind == INTEGER:
+            choice.number("value", -MOST_NUMBER, MOST_NUMBER, required=True)
+    for lowest, highest in (("min_length", "max_length"), ("min_value", "max_value")):
+        low, high = option.get(lowest), option.get(highest)
+        if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+            option.at(lowest).wrong("NUMBER_TYPE_MAX", f"{lowest} must not be more than {high}")
     if option.get("autocomplete") and (option.get("choices") or kind not in _COMPLETABLE):
         option.at("autocomplete").wrong(
             "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", "not with choices or this type"

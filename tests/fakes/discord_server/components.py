@@ -58,7 +58,8 @@ def check_message_components(body: Spot, *, v2: bool) -> None:
     """Note what is wrong with a message's components."""
     if v2:
         _children(body, ON_TOP)
-        size = sum(len(part.get("content") or "") for part in walk(body.get("components")))
+        texts = (part.get("content") for part in walk(body.get("components")))
+        size = sum(len(text) for text in texts if isinstance(text, str))
         if size > MOST_TEXT:
             body.at("components").wrong(
                 "COMPONENT_MAX_TOTAL_TEXT_LENGTH", f"{size} characters of text, more than 4000"
@@ -85,7 +86,8 @@ def check_modal(body: Spot) -> None:
 
 def _unique(body: Spot) -> None:
     for name in ("custom_id", "id"):
-        found = Counter(part[name] for part in walk(body.get("components")) if part.get(name))
+        given = (part.get(name) for part in walk(body.get("components")))
+        found = Counter(value for value in given if value and isinstance(value, (str, int)))
         for value, times in found.items():
             if times > 1:
                 body.at("components").wrong(
@@ -100,7 +102,7 @@ def _children(parent: Spot, allowed: frozenset[int]) -> None:
 
 def _component(part: Spot, allowed: frozenset[int]) -> None:
     kind = part.get("type")
-    if kind not in allowed or isinstance(kind, bool):
+    if not isinstance(kind, int) or isinstance(kind, bool) or kind not in allowed:
         part.at("type").wrong("UNION_TYPE_CHOICES", f"type must be one of {sorted(allowed)}")
         return
     part.only(FIELDS[kind])
@@ -124,7 +126,7 @@ def _row(part: Spot) -> None:
 def _button(part: Spot) -> None:
     part.number("style", 1, 6, required=True)
     part.truth("disabled")
-    style = part.get("style")
+    style = part.get("style") if isinstance(part.get("style"), int) else None
     part.text("label", 1, 80, required=part.get("emoji") is None and style != PREMIUM_STYLE)
     wanted = {LINK_STYLE: "url", PREMIUM_STYLE: "sku_id"}.get(style, "custom_id")
     for name in {"url", "sku_id", "custom_id"} - {wanted}:
@@ -137,7 +139,8 @@ def _button(part: Spot) -> None:
 
 def _address(place: Spot, schemes: tuple[str, ...]) -> None:
     url = place.value
-    if not isinstance(url, str) or not url.lower().startswith(schemes) or " " in url.strip():
+    scheme = next((one for one in schemes if str(url).lower().startswith(one)), None)
+    if not isinstance(url, str) or scheme is None or " " in url.strip() or url.lower() == scheme:
         place.wrong("URL_TYPE_INVALID_URL", f"Not a well formed URL: {url!r}")
 
 
@@ -150,6 +153,15 @@ def _select(part: Spot) -> None:
     part.truth("required")
     if part.get("type") == SELECT:
         _options(part, 1, 25)
+    # One may be chosen where max_values is left out, whatever min_values says.
+    _in_order(part, "min_values", "max_values", 1)
+
+
+def _in_order(part: Spot, lowest: str, highest: str, otherwise: int) -> None:
+    low, high = part.get(lowest), part.get(highest)
+    high = otherwise if high is None else high
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        part.at(lowest).wrong("NUMBER_TYPE_MAX", f"{lowest} must not be more than {high}")
 
 
 def _radio(part: Spot) -> None:
@@ -166,15 +178,20 @@ def _options(part: Spot, least: int, most_options: int) -> None:
         option.text("label", 1, 100)
         option.text("value", 1, 100)
         option.text("description", 1, 100, required=False)
+        option.truth("default")
     values = [option.get("value") for option in options]
     for option in options:
         if values.count(option.get("value")) > 1:
             option.at("value").wrong(
-                "SELECT_COMPONENT_DUPLICATE_VALUES", "The specified option value is already used"
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                "The specified option value is already used",
             )
     most = part.get("max_values")
     if isinstance(most, int) and most > len(options):
         part.at("max_values").wrong("NUMBER_TYPE_MAX", f"only {len(options)} options")
+    chosen = sum(option.get("default") is True for option in options)
+    if chosen > (most if isinstance(most, int) else 1):
+        part.at("options").wrong("SELECT_COMPONENT_TOO_MANY_DEFAULTS", f"{chosen} are chosen")
 
 
 def _section(part: Spot) -> None:
@@ -216,6 +233,7 @@ def _separator(part: Spot) -> None:
 
 
 def _container(part: Spot) -> None:
+    part.truth("spoiler")
     part.number("accent_color", 0, 0xFFFFFF)
     if not part.get("components"):
         part.at("components").wrong("BASE_TYPE_REQUIRED", "This field is required")
@@ -225,7 +243,10 @@ def _container(part: Spot) -> None:
 def _label(part: Spot) -> None:
     part.text("label", 1, 45)
     part.text("description", 1, 100, required=False)
-    _component(part.at("component"), IN_LABEL)
+    component = part.at("component")
+    _component(component, IN_LABEL)
+    if component.get("disabled"):
+        component.at("disabled").wrong("MODAL_COMPONENT_DISABLED", "nothing is disabled in a form")
 
 
 def _input(part: Spot) -> None:
@@ -233,8 +254,11 @@ def _input(part: Spot) -> None:
     part.number("style", 1, 2, required=True)
     part.number("min_length", 0, 4000)
     part.number("max_length", 1, 4000)
+    _in_order(part, "min_length", "max_length", 4000)
+    part.truth("required")
     part.text("placeholder", 0, 100, required=False)
-    part.text("value", 0, 4000, required=False)
+    most = part.get("max_length")
+    part.text("value", 0, most if isinstance(most, int) else 4000, required=False)
 
 
 _SELECT_LIKE = dict.fromkeys(ENTITY_SELECTS, SELECT)

@@ -20,8 +20,8 @@ HARMLESS = frozenset({PRESENCE, VOICE, REQUEST_MEMBERS})
 GUILDS, PRIVILEGED = 1 << 0, 1 << 1 | 1 << 8 | 1 << 15
 
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, AUTHENTICATION_FAILED = 4001, 4002, 4003, 4004
-ALREADY_AUTHENTICATED, INVALID_SHARD, SHARDING_REQUIRED, BAD_INTENTS = 4005, 4010, 4011, 4013
-DISALLOWED_INTENTS = 4014
+ALREADY_AUTHENTICATED, INVALID_SEQ, INVALID_SHARD, SHARDING_REQUIRED = 4005, 4007, 4010, 4011
+BAD_INTENTS, DISALLOWED_INTENTS = 4013, 4014
 
 
 @dataclass(eq=False)
@@ -193,7 +193,9 @@ class Gateway:
         except (ValueError, KeyError, TypeError):
             connection.close(DECODE_ERROR)
             return
-        if op == HEARTBEAT:
+        if op in (IDENTIFY, RESUME) and not isinstance(data, dict):
+            connection.close(DECODE_ERROR)
+        elif op == HEARTBEAT:
             self._heartbeat(connection)
         elif op == IDENTIFY:
             self._identify(connection, data)
@@ -265,10 +267,14 @@ class Gateway:
         if session is None or not self.resumable:
             connection.send({"op": INVALID_SESSION, "d": False})
             return
+        seq = data.get("seq")
+        if not isinstance(seq, int) or not 0 <= seq <= len(session.sent):
+            connection.close(INVALID_SEQ)
+            return
         if session.connection:
             session.connection.close(4000)
         session.connection, connection.session = connection, session
-        for frame in session.sent[data["seq"] :]:
+        for frame in session.sent[seq:]:
             connection.send(frame)
         session.dispatch("RESUMED", {"_trace": []})
         self.resumes += 1

@@ -16,12 +16,13 @@ from tests.fakes.discord_server.errors import (
     INVALID_JSON,
     OTHER_AUTHOR,
     UNKNOWN_MESSAGE,
+    UNKNOWN_WEBHOOK,
     Refused,
     Violation,
     flat,
 )
 from tests.fakes.discord_server.faults import Fault
-from tests.fakes.discord_server.interactions import response
+from tests.fakes.discord_server.interactions import Interaction, response
 from tests.fakes.discord_server.messages import MessageRecord
 from tests.fakes.discord_server.posting import check_may_post
 
@@ -221,25 +222,30 @@ class Rest:
             return as_json(response(answered))
         return no_content()
 
+    def _acknowledged(self, request: web.Request) -> Interaction:
+        if request.match_info["app"] != self._server.world.app_id:
+            raise Refused(404, UNKNOWN_WEBHOOK, "Unknown Webhook")
+        return self._server.interactions.by_token(request.match_info["token"])
+
     async def _follow_up(self, request: web.Request) -> web.Response:
         interactions = self._server.interactions
-        interaction = interactions.by_token(request.match_info["token"])
+        interaction = self._acknowledged(request)
         return as_json(interactions.follow_up(interaction, request[BODY] or {}).payload())
 
     async def _answer_message(self, request: web.Request) -> web.Response:
         interactions, where = self._server.interactions, request.match_info
-        interaction = interactions.by_token(where["token"])
+        interaction = self._acknowledged(request)
         return as_json(interactions.message(interaction, where["message"]).payload())
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
         interactions, where = self._server.interactions, request.match_info
-        interaction = interactions.by_token(where["token"])
+        interaction = self._acknowledged(request)
         edited = interactions.edit(interaction, where["message"], request[BODY] or {})
         return as_json(edited.payload())
 
     async def _delete_answer(self, request: web.Request) -> web.Response:
         interactions, where = self._server.interactions, request.match_info
-        interactions.delete(interactions.by_token(where["token"]), where["message"])
+        interactions.delete(self._acknowledged(request), where["message"])
         return no_content()
 
     # Channels.
