@@ -15,7 +15,16 @@ from discord import app_commands
 from adapters.contract import SHARED, Host, JsonObject
 from adapters.discord.limits import SUGGESTION_TEXT, SUGGESTIONS
 from adapters.discord.markdown import label, units
-from adapters.discord.publish import NETWORK_ERRORS, TOO_LATE, Answer, persist, post, why_not_posted
+from adapters.discord.publish import (
+    NETWORK_ERRORS,
+    TOO_LATE,
+    Answer,
+    PrerenderedView,
+    persist,
+    post,
+    why_not_posted,
+)
+from adapters.discord.render import render
 from adapters.discord.translate import Completing, Request, translate
 from bot.core.errors import SegueError
 from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
@@ -108,6 +117,15 @@ class Answering:
                 await self._reply(interaction, asked, arrived)
         except Exception:
             log.exception("interaction not answered (%s)", reference)
+            await self._excuse(interaction, reference)
+
+    async def _excuse(self, interaction: Interaction, reference: str) -> None:
+        """Say that a fault of ours kept an interaction from being read, if it can be said."""
+        response = interaction.response
+        if interaction.type is discord.InteractionType.autocomplete or response.is_done():
+            return
+        view = PrerenderedView(render(fault(reference)))
+        await _attempt(lambda: response.send_message(view=view, ephemeral=True), reference)
 
     async def _complete(self, interaction: Interaction, asked: Completing, arrived: float) -> None:
         suggestions: list[Suggestion] = []
@@ -145,8 +163,10 @@ class Answering:
             work.cancel()
             await self._apologise(answer, work, reference)
             raise
-        done = delivered if outcome.posted is None else outcome.posted
+        if outcome.posted is True:
+            return
         dispatch = self._host.dispatch
+        done = delivered and outcome.posted is None
         await (dispatch.sent if done else dispatch.unsent)(request.invocation, outcome.reply)
 
     async def _work(self, request: Request) -> Outcome:
@@ -160,6 +180,8 @@ class Answering:
             return Outcome(reply, reply)
         refusal = await self._post(request, reply)
         if refusal is None:
+            # At once, and whatever comes: the post is there, and must not be made again.
+            await asyncio.shield(self._host.dispatch.sent(request.invocation, reply))
             return Outcome(SHARED, reply, posted=True)
         return Outcome(refusal, reply, posted=False)
 
@@ -213,7 +235,7 @@ class Result(Enum):
     REFUSED = "refused"
 
 
-async def _attempt(send: Callable[[], Awaitable[None]], reference: str) -> Result:
+async def _attempt(send: Callable[[], Awaitable[object]], reference: str) -> Result:
     """Send; GONE where nothing can be sent any more, REFUSED where something else might be."""
     try:
         await send()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from adapters.contract import JsonObject
 from adapters.discord.body import string, walk
@@ -25,7 +26,7 @@ from bot.core.commands import (
     User,
     action_command,
 )
-from bot.core.media import parse_link
+from bot.core.media import MediaLink, parse_link
 from bot.core.reply import Notice, Reply, Tone
 
 
@@ -208,17 +209,16 @@ def _message_command(data: JsonObject) -> _Asked:
 
 
 def _link_to_summarize(message: JsonObject) -> str | None:
-    """Return a message's first link that names a second, else its first link, if any."""
-    without: str | None = None
-    for number, link in enumerate(_message_links(message)):
-        if number == MAX_LINKS:
-            break
-        parsed = parse_link(link)
-        if parsed is not None and parsed.at is not None:
-            return link
-        if parsed is not None and without is None:
-            without = link
-    return without
+    """Return the likeliest link of a message: to a video's second, a second, a video, any."""
+    parsed = [(link, parse_link(link)) for link in islice(_message_links(message), MAX_LINKS)]
+    readable = [(link, found) for link, found in parsed if found is not None]
+    # Of equally likely ones max() takes the first.
+    best = max(readable, key=lambda pair: _likelihood(pair[1]), default=None)
+    return best[0] if best else None
+
+
+def _likelihood(link: MediaLink) -> int:
+    return 2 * (link.at is not None) + link.media.key.startswith("youtube:")
 
 
 def _message_links(message: JsonObject) -> Iterator[str]:

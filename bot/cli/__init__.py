@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.cli import answering, documents, operating
 from bot.cli.logs import set_up_logging
 from bot.config import load_settings
-from bot.core.errors import ConfigError, SegueError
+from bot.core.errors import BadDocument, ConfigError, NotFound, SegueError, UserError
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -43,18 +43,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load_settings(os.environ, _flags(args.set), args.config)
         set_up_logging(settings, quiet=args.command in answering.COMMANDS)
         code: int = asyncio.run(args.run(settings, args))
+        sys.stdout.flush()
     except ConfigError as error:
         print(f"segue: {error.sentence}", file=sys.stderr)
         return USAGE
     except SegueError as error:
         print(f"segue: {error.sentence}", file=sys.stderr)
-        return FAILED
+        missing = isinstance(error, (NotFound, BadDocument))
+        return USAGE if isinstance(error, UserError) and not missing else FAILED
     except KeyboardInterrupt:
         return FAILED
     except BrokenPipeError:
         # The reader of a pipe (head, less) left: not our failure, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"segue: the output cannot be written ({error.strerror}).", file=sys.stderr)
+        return FAILED
     return code
 
 

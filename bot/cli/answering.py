@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from dataclasses import replace
 
@@ -11,14 +12,17 @@ from adapters.contract import platform, platform_names
 from bot.bootstrap import CONSOLE, SystemClock, make_dispatcher, make_host, opened_store
 from bot.cli.as_json import reply_as_json
 from bot.core.catalog import parse_tenant
-from bot.core.commands import UNKNOWN_ACTION, Invocation, action_command
+from bot.core.commands import Invocation
 from bot.core.errors import UserError
-from bot.core.reply import Notice, Reply, Tone
+from bot.core.reply import Audience, Notice, Reply, Tone
 from bot.core.settings import Settings
 
 COMMANDS = ("chat", "exec")
 
 Subparsers = argparse._SubParsersAction  # the only name argparse has for it
+
+_ACTION = re.compile(r"\d+\|[a-z_]+(\||$)", re.ASCII)
+"""What the code of an action looks like, of this version or of another."""
 
 EXIT_CODES = {Tone.INFO: 0, Tone.EMPTY: 0, Tone.USAGE: 2, Tone.ERROR: 1}
 
@@ -59,7 +63,9 @@ async def _execute(settings: Settings, args: argparse.Namespace) -> int:
         dispatch = make_dispatcher(store, settings)
         reply = await dispatch(invocation)
         print(_printed(reply, args))
-        await dispatch.sent(invocation, reply)
+        # A share is printed here, not posted: its claim is given back.
+        shared = reply.audience is Audience.CHANNEL
+        await (dispatch.unsent if shared else dispatch.sent)(invocation, reply)
     return EXIT_CODES[reply.tone] if isinstance(reply, Notice) else 0
 
 
@@ -72,7 +78,7 @@ def _invocation(args: argparse.Namespace, settings: Settings) -> Invocation:
     """Return the line as an invocation; where ``--as`` shows a platform, by a member there."""
     from adapters.console.translate import invocation_from_key, invocation_from_line
 
-    is_action = action_command(args.line)[0] != UNKNOWN_ACTION
+    is_action = _ACTION.match(args.line) is not None
     read = invocation_from_key if is_action else invocation_from_line
     invocation = read(args.line, limits=settings.limits, clock=SystemClock())
     if args.tenant is not None:

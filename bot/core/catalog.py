@@ -21,7 +21,7 @@ Tenant = NewType("Tenant", str)
 
 PUBLIC = Tenant("public")
 
-_TENANT = re.compile(r"public|[a-z]{2,16}:[A-Za-z0-9_-]{1,64}")
+_TENANT = re.compile(r"public|discord:\d{1,20}|(?!discord:)[a-z]{2,16}:[A-Za-z0-9_-]{1,64}", re.A)
 
 
 def parse_tenant(text: str) -> Tenant:

@@ -58,6 +58,8 @@ class MediaLink:
 
     media: Media
     at: Timecode | None
+    unread: bool = False
+    """Whether the link names a time that cannot be read."""
 
 
 def parse_link(text: str) -> MediaLink | None:
@@ -75,11 +77,12 @@ def parse_link(text: str) -> MediaLink | None:
     if parts.scheme not in {"http", "https"} or "." not in host or parts.username is not None:
         return None
     at = _time_in(fields) or _time_in(marks)
+    unread = at is None and any(name in TIME_FIELDS for name, _ in (*fields, *marks))
     if host in YOUTUBE_HOSTS:
         video = _youtube_id(host, parts.path, fields)
         if video is None:
             return None
-        return MediaLink(Media(f"youtube:{video}", f"https://youtu.be/{video}"), at)
+        return MediaLink(Media(f"youtube:{video}", f"https://youtu.be/{video}"), at, unread)
     query = parts.query
     if _time_in(fields):
         # Elsewhere too the second is not part of which recording it is.

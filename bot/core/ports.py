@@ -172,7 +172,7 @@ class Reports(Protocol):
         user: str,
         at: datetime,
     ) -> int | None:
-        """Store a report once per person, segment and reason; None for a foreign segment."""
+        """Store a report, or add its comment to the same person's open one; None if foreign."""
 
     async def reports(
         self, tenant: Tenant | None, status: ReportStatus | None = ReportStatus.OPEN
@@ -210,6 +210,9 @@ class Store(Catalog, CatalogWriter, Memory, Reports, Protocol):
 
     async def migrate(self) -> int:
         """Bring the schema up to date, safely beside other processes; return its version."""
+
+    async def is_new(self) -> bool:
+        """Return whether no episode of anybody was ever stored here."""
 
     async def close(self) -> None:
         """Finish what is being written and close every connection."""

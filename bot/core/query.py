@@ -72,9 +72,7 @@ class SearchQuery:
         shown = self.typed
         for clause in self.clauses:
             if clause.correction:
-                shown = re.sub(
-                    rf"(?<!\w){re.escape(clause.typed)}(?!\w)", clause.correction, shown, count=1
-                )
+                shown = re.sub(rf"(?<!\w){re.escape(clause.typed)}(?!\w)", clause.correction, shown)
         return shown if shown != self.typed else None
 
 

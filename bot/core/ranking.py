@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.analysis import words
-from bot.core.catalog import Moment
+from bot.core.catalog import PUBLIC, Moment
 from bot.core.query import Clause, SearchQuery
 
 FLOOR = 0.5
@@ -43,16 +43,16 @@ class Statistics:
     segments: int
     frequency: Mapping[str, int]
 
-    def known(self, clause: Clause) -> int:
-        """Return at most how many segments hold the clause, judged by its rarest word."""
-        return max(
-            min(self.frequency.get(term.stem, 0) for term in phrase)
-            for phrase in clause.alternatives
-        )
-
     def weight(self, clause: Clause) -> float:
         """Return the clause's rarity: the inverse document frequency of bm25, above zero."""
-        count = min(self.known(clause), self.segments)
+        # A phrase is at most as frequent as its rarest word.
+        count = min(
+            max(
+                min(self.frequency.get(term.stem, 0) for term in phrase)
+                for phrase in clause.alternatives
+            ),
+            self.segments,
+        )
         return math.log(1 + (self.segments - count + 0.5) / (count + 0.5))
 
 
@@ -82,6 +82,16 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
     best = max((hit.relevance for hit in kept), default=0.0)
     kept = [hit for hit in kept if hit.relevance >= NEXT_TO_BEST * best]
     return sorted(kept, key=_order)
+
+
+def without_shadowed(hits: list[Hit]) -> list[Hit]:
+    """Return the hits without public ones of a recording that the tenant has hits of its own in."""
+    own = {hit.moment.episode.media.key for hit in hits if hit.moment.episode.tenant != PUBLIC}
+    return [
+        hit
+        for hit in hits
+        if hit.moment.episode.tenant != PUBLIC or hit.moment.episode.media.key not in own
+    ]
 
 
 def is_clear(hits: list[Hit]) -> bool:
@@ -117,6 +127,14 @@ def _hit(
         elif clause.exact:
             return None
     return Hit(candidate.moment, in_any / total, in_title / total, candidate.bm25)
+
+
+def holds(clause: Clause, candidate: Candidate) -> bool:
+    """Return whether a candidate holds a clause, in its title or in its text."""
+    segment = candidate.moment.segment
+    return _holds(clause, f" {candidate.title_stems} ", segment.title) or _holds(
+        clause, f" {candidate.text_stems} ", segment.text
+    )
 
 
 def _holds(clause: Clause, stems: str, text: str) -> bool:

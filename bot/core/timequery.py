@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
 
 from bot.core.errors import InvalidTime
 from bot.core.media import Media, parse_link
@@ -33,11 +34,12 @@ class TimeQuery:
 
     ``readings`` has one entry, or two for a two-part time such as ``4:08``: minutes and
     seconds first, then hours and minutes. It is empty for a link that names no second.
-    ``end`` closes a range. ``media`` is the recording of a pasted link.
+    ``ends`` closes the range that each reading begins, where a range was typed. ``media`` is
+    the recording of a pasted link.
     """
 
     readings: tuple[Timecode, ...]
-    end: Timecode | None = None
+    ends: tuple[Timecode, ...] = ()
     media: Media | None = None
 
     @property
@@ -54,7 +56,8 @@ def parse_time(text: str) -> TimeQuery:
     bare = text.strip("<>")
     if "/" in bare or bare.lower().startswith("http"):
         return _parse_link_text(bare)
-    folded = _ascii_digits(text.translate(_FOLD)).strip()
+    # One space between words: the patterns below never look back over a long run of them.
+    folded = " ".join(_ascii_digits(text.translate(_FOLD)).split())
     if folded.startswith("[") and folded.endswith("]"):
         folded = folded[1:-1].strip()
     for prefix in ("?t=", "&t=", "#t=", "t=", "start=", "@"):
@@ -75,21 +78,24 @@ def _parse_link_text(text: str) -> TimeQuery:
         raise InvalidTime(
             "That link is not one I can read. Try a YouTube link, or a time like 2:00:32."
         )
+    if link.unread:
+        raise InvalidTime("The time in that link is none I can read. Try t=7232 or t=2h0m32s.")
     return TimeQuery((link.at,) if link.at is not None else (), media=link.media)
 
 
 def _parse_range(start_text: str, end_text: str) -> TimeQuery:
-    """Return the shortest stretch that the two halves can mean, the earlier of two alike."""
-    stretches = [
-        (end.seconds - start.seconds, start, end)
-        for start in _readings(start_text)
-        for end in _readings(end_text)
-        if start <= end
-    ]
-    if not stretches:
+    """Return the stretches that two times can mean: both halves read alike, or the shortest."""
+    starts, ends = _readings(start_text), _readings(end_text)
+    alike = len(starts) == len(ends)
+    pairs = zip(starts, ends, strict=True) if alike else product(starts, ends)
+    forward = [(start, end) for start, end in pairs if start <= end]
+    if not forward:
         raise InvalidTime("That range ends before it starts.")
-    _, start, end = min(stretches)
-    return TimeQuery((start,), end=end)
+    if not alike:
+        forward = [min(forward, key=lambda pair: pair[1].seconds - pair[0].seconds)]
+    readings, ends = tuple(zip(*forward, strict=True))
+    # A stretch of no length is a time.
+    return TimeQuery(readings, ends if readings != ends else ())
 
 
 def _readings(text: str) -> tuple[Timecode, ...]:

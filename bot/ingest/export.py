@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.catalog import Reference, Segment, SegmentDraft, StoredEpisode
 from bot.core.media import Media
-from bot.ingest import markup
-from bot.ingest.columns import Columns
-from bot.ingest.inline import plain, read_inline
-from bot.ingest.layout import Layout, TableLayout, layout_from_json
-from bot.ingest.rows import write_row
+from bot.ingest.inline_markdown import one_line, plain, read_inline, tidy
+from bot.ingest.parsed import Columns, Layout, TableLayout, layout_from_json
+from bot.ingest.tables import write_row
 
 _PLAIN_HEAD = ("| Timestamp | Topic | Details |", "|---|---|---|")
 _PLAIN_COLUMNS = Columns(count=3, time=0, title=1, text=2)
 
 _Pair = tuple[SegmentDraft, Segment]
+
+_MARKUP = re.compile(
+    r"""[\\`*\[\]|]              # escapes, code, emphasis, links, cells
+      | <(?=[A-Za-z/!])          # a tag, an address, a comment
+      | &(?=\#?[A-Za-z0-9]{1,32};)
+      | ~(?=~) | (?<=~)~""",
+    re.VERBOSE,
+)
+_UNDERSCORES = re.compile(r"_+")
+_BLOCK = re.compile(r"\A(?:[0-9]{1,9}(?=[.)])|(?=[#>+=-]))")
+"""What would begin a heading, quote, list, rule or fence at the start of a line."""
 
 
 def export_takeaways(stored: StoredEpisode) -> str:
@@ -73,18 +83,18 @@ def _row(pair: _Pair, columns: Columns, stored: StoredEpisode, frame: Sequence[s
     if title_changed or not plain(raw_title):
         cells[columns.title] = _title_cell(segment.title, raw_title, draft)
     if text_changed:
-        cells[columns.text] = markup.cell(segment.text)
+        cells[columns.text] = cell_of(segment.text)
     return write_row(cells)
 
 
 def _title_cell(title: str, raw: str, draft: SegmentDraft) -> str:
     """Return a corrected title, bold or linked to the recording as the old one was."""
-    words = markup.escape(title)
+    words = escape(title)
     inline = read_inline(raw)
     if words and _is_bold(raw):
         words = f"**{words}**"
     if draft.link_url and any(link.url == draft.link_url for link in inline.links):
-        words = markup.link(words, draft.link_url)
+        words = link_of(words, draft.link_url)
     return words
 
 
@@ -95,18 +105,18 @@ def _is_bold(raw: str) -> bool:
 def _lead_cell(segment: Segment, raw: str, draft: SegmentDraft) -> str:
     """Return the cell of a table that has one column for title and details."""
     title = _title_cell(segment.title, raw, draft)
-    return f"{title}<br><br>{markup.cell(segment.text)}" if segment.text else title
+    return f"{title}<br><br>{cell_of(segment.text)}" if segment.text else title
 
 
 def _new_cells(draft: SegmentDraft, segment: Segment, columns: Columns, media: Media) -> list[str]:
     cells = [""] * columns.count
     label = str(draft.at) if draft.end is None else f"{draft.at}–{draft.end}"
-    cells[columns.time] = markup.link(label, draft.link_url or media.url_at(draft.at))
+    cells[columns.time] = link_of(label, draft.link_url or media.url_at(draft.at))
     if columns.text is None:
         cells[columns.title] = _lead_cell(segment, "", draft)
     else:
-        cells[columns.title] = f"**{markup.escape(segment.title)}**"
-        cells[columns.text] = markup.cell(segment.text)
+        cells[columns.title] = f"**{escape(segment.title)}**"
+        cells[columns.text] = cell_of(segment.text)
     return cells
 
 
@@ -116,8 +126,8 @@ def _plain_document(stored: StoredEpisode) -> str:
         for draft, segment in stored.segments
     )
     parts = [
-        markup.heading(1, stored.episode.title),
-        *(markup.paragraphs(stored.intro) if stored.intro else ()),
+        heading_of(1, stored.episode.title),
+        *(paragraphs_of(stored.intro) if stored.intro else ()),
         "\n".join((*_PLAIN_HEAD, *rows)),
         *_reference_list(stored.references),
     ]
@@ -132,5 +142,41 @@ def _reference_list(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def _reference(reference: Reference) -> str:
-    words = markup.escape(reference.text)
-    return markup.link(words, reference.url) if reference.url else words
+    words = escape(reference.text)
+    return link_of(words, reference.url) if reference.url else words
+
+
+def escape(text: str) -> str:
+    """Return one line of Markdown, fit for a table's cell, that shows ``text``."""
+    marked = _MARKUP.sub(r"\\\g<0>", one_line(tidy(text)))
+    return _UNDERSCORES.sub(_escaped_underscores, marked)
+
+
+def cell_of(text: str) -> str:
+    """Return a table cell that shows ``text``, a blank line as two HTML breaks."""
+    return "<br><br>".join(map(escape, tidy(text).split("\n\n")))
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return a line of Markdown for each paragraph of ``text``."""
+    return [_BLOCK.sub(r"\g<0>\\", escape(part)) for part in tidy(text).split("\n\n")]
+
+
+def heading_of(level: int, text: str) -> str:
+    """Return a heading that shows ``text``."""
+    words = escape(text)
+    # A # at the end would be taken for the heading's own closing marks.
+    words = f"{words[:-1]}\\#" if words.endswith("#") else words
+    return f"{'#' * level} {words}"
+
+
+def link_of(words: str, url: str) -> str:
+    """Return a Markdown link; ``words`` are Markdown already."""
+    safe = url.replace("|", "%7C").replace("\\", "%5C")
+    return f"[{words}](<{safe}>)" if "(" in safe or ")" in safe else f"[{words}]({safe})"
+
+
+def _escaped_underscores(run: re.Match[str]) -> str:
+    # Between letters they mark nothing: snake_case stays readable.
+    before, after = run.string[: run.start()][-1:], run.string[run.end() :][:1]
+    return run[0] if before.isalnum() and after.isalnum() else "\\_" * len(run[0])

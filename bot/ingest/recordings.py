@@ -1,30 +1,72 @@
-"""Decides which recording a document is about: the one its rows open."""
+"""Which recording a link opens, and which one a document is about."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from bot.core.errors import BadDocument
-from bot.core.media import Media
-from bot.ingest.inline import Link
-from bot.ingest.links import recording
-from bot.ingest.moments import RowLink
-from bot.ingest.prose import Prose, tool_named
+from bot.core.media import MAX_URL, YOUTUBE_HOSTS, Media, MediaLink, parse_link
+
+_PLAIN = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>]+", re.IGNORECASE)
+
+_REMEMBERED = 256
+"""Addresses whose reading is kept: documents repeat them, hostile ones a million times."""
 
 
-def choose_recording(rows: Sequence[tuple[int, RowLink | None]], prose: Prose) -> Media:
-    """Return the recording of a document, given each row's line and link.
+@lru_cache(maxsize=_REMEMBERED)
+def absolute(target: str) -> str | None:
+    """Return a link's target as an http(s) address, or None if it is nothing of the kind.
+
+    A bare ``youtu.be/…`` counts, since that is how people type it; any other target without
+    a scheme is a path or an anchor of the document's own site.
+    """
+    url = target.strip()
+    if url.partition("/")[0].lower() in YOUTUBE_HOSTS:
+        url = f"https://{url}"
+    if len(url) > MAX_URL or not _PLAIN.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = "." in (parts.hostname or "") and parts.username is None and parts.port != 0
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def recording(target: str) -> MediaLink | None:
+    """Return the recording that a link's target opens, or None if it opens none."""
+    url = absolute(target)
+    return parse_link(url) if url else None
+
+
+@dataclass(frozen=True, slots=True)
+class LinksAround:
+    """The addresses that stand around a document's tables, in its order."""
+
+    headings: tuple[str, ...]
+    above: tuple[str, ...]
+    """Those above the first table, headings and front matter included, the notes' maker not."""
+    below: tuple[str, ...]
+
+
+def choose_recording(rows: Sequence[tuple[int, Media | None]], around: LinksAround) -> Media:
+    """Return the recording of a document, given each row's line and what its link opens.
 
     A row that opens another recording than most is refused: it is no moment of this one.
     Without links in the rows the text around them must name one recording beyond doubt.
     """
-    counts = Counter(link.opens.media for _, link in rows if link)
+    counts = Counter(opens for _, opens in rows if opens)
     if not counts:
-        return _from_prose(prose)
+        return _from_text(around)
     media, _ = counts.most_common(1)[0]
-    for line, link in rows:
-        if link and link.opens.media.key != media.key:
+    for line, opens in rows:
+        if opens and opens.key != media.key:
             raise BadDocument(
                 f"This row links to another recording than most rows ({media.url}). "
                 "Import each recording as a document of its own.",
@@ -33,15 +75,13 @@ def choose_recording(rows: Sequence[tuple[int, RowLink | None]], prose: Prose) -
     return media
 
 
-def _from_prose(prose: Prose) -> Media:
-    # What made the notes is often linked as well, and is no recording.
-    tool = tool_named(prose.source_label)
-    above = [link for link in prose.links_above if not (link.text and link.text in tool)]
-    below = _videos(prose.links_below)
-    for named in (_videos(above), _media(prose.heading_links), below if len(below) == 1 else []):
+def _from_text(around: LinksAround) -> Media:
+    below = _videos(around.below)
+    only = below if len(below) == 1 else []
+    for named in (_videos(around.above), _media(around.headings), only):
         if named:
             return named[0]
-    every = _media([*above, *prose.links_below])
+    every = _media([*around.above, *around.below])
     if len(every) != 1:
         raise BadDocument(
             "No link says which recording this is about: link the times to it, "
@@ -50,11 +90,11 @@ def _from_prose(prose: Prose) -> Media:
     return every[0]
 
 
-def _videos(links: Iterable[Link]) -> list[Media]:
-    return [media for media in _media(links) if media.key.startswith("youtube:")]
+def _videos(urls: Iterable[str]) -> list[Media]:
+    return [media for media in _media(urls) if media.key.startswith("youtube:")]
 
 
-def _media(links: Iterable[Link]) -> list[Media]:
-    """Return the different recordings that links open, in order."""
-    opened = (recording(link.url) for link in links)
+def _media(urls: Iterable[str]) -> list[Media]:
+    """Return the different recordings that addresses open, in order."""
+    opened = map(recording, dict.fromkeys(urls))
     return list(dict.fromkeys(link.media for link in opened if link))

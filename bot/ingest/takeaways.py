@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from bot.core.catalog import EpisodeDraft, SegmentDraft, numbered_show
 from bot.core.errors import BadDocument
+from bot.core.media import Media
 from bot.core.timecode import Timecode
-from bot.ingest.layout import Layout, RowLayout, TableLayout
-from bot.ingest.lines import Line, read_lines
-from bot.ingest.moments import RowLink, RowReading, read_row
-from bot.ingest.parsed import ParsedDocument, Repair, TimeConflict
-from bot.ingest.prose import definitions, read_prose
+from bot.ingest.document_lines import Line, read_lines
+from bot.ingest.moment_rows import RowLink, RowReading, read_row
+from bot.ingest.moment_tables import TimedTable, timed_tables
+from bot.ingest.parsed import Layout, ParsedDocument, Repair, RowLayout, TableLayout, TimeConflict
 from bot.ingest.recordings import choose_recording
-from bot.ingest.rows import remembered_frame
-from bot.ingest.tables import find_tables
-from bot.ingest.timed import TimedTable, timed_tables
-from bot.ingest.times import Settled, settle
+from bot.ingest.surrounding_text import definitions, read_prose
+from bot.ingest.tables import find_tables, remembered_frame
+from bot.ingest.time_labels import Settled, settle
 
 __all__ = ["ParsedDocument", "Repair", "TimeConflict", "read_takeaways"]
 
@@ -36,7 +35,7 @@ def read_takeaways(document: str | bytes, *, name: str = "document") -> ParsedDo
     known = definitions([*above, *after])
     prose = read_prose(above, after, known, name)
     rows = _placed_rows(tables, known)
-    media = choose_recording([(row.line, row.link) for row in rows], prose)
+    media = choose_recording([(row.line, row.opens) for row in rows], prose.links)
     repairs += (Repair(row.line, sentence) for row in rows for sentence in _mended(row))
     numbered = numbered_show(prose.title)
     draft = EpisodeDraft(
@@ -64,6 +63,10 @@ class _Placed:
     @property
     def line(self) -> int:
         return self.reading.row.line
+
+    @property
+    def opens(self) -> Media | None:
+        return self.link.opens.media if self.link else None
 
     @property
     def link_at(self) -> Timecode | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.actions import Action
-from bot.core.catalog import Episode
+from bot.core.catalog import PUBLIC, Episode
 from bot.core.commands import Invocation
 from bot.core.errors import NotFound, UnknownVideo
 from bot.core.media import Media
@@ -43,7 +43,9 @@ async def choose_episode(
     """Return the episode meant, or the question which; raise UnknownVideo, NotFound."""
     named = await named_episode(ports, invocation, action)
     if isinstance(named, Episode):
-        return Chosen(named)
+        overruled = media is not None and media.key != named.media.key
+        because = f"In {named.short_title}, as you asked; the link is to another recording."
+        return Chosen(named, because if overruled else None)
     if named is not None:
         return named
     if media is not None:
@@ -54,6 +56,7 @@ async def choose_episode(
     episodes = await ports.store.episodes(invocation.tenant, offset=0, limit=OFFERED + 1)
     if not episodes:
         raise NotFound("The catalog is empty. An operator can import notes.")
+    episodes = _own_first(episodes)
     if len(episodes) == 1:
         return Chosen(episodes[0])
     likely = await _likely(ports, invocation)
@@ -79,12 +82,19 @@ async def named_episode(
             raise NotFound
         return episode
     matches = await ports.store.find_episodes(invocation.tenant, typed, OFFERED + 1)
+    matches = _own_first(matches)
     if not matches:
         raise NotFound(f"No episode is called “{typed[:100]}”. /episodes lists what I know.")
     exact = [match for match in matches if match.title.casefold() == typed.casefold()]
     if len(matches) == 1 or len(exact) == 1:
         return (exact or matches)[0]
     return await _ask(f"Which episode is “{typed[:100]}”?", matches, action)
+
+
+def _own_first(episodes: list[Episode]) -> list[Episode]:
+    """Return the episodes without public ones of a recording that the tenant has itself."""
+    own = {episode.media.key for episode in episodes if episode.tenant != PUBLIC}
+    return [e for e in episodes if e.tenant != PUBLIC or e.media.key not in own]
 
 
 async def _likely(ports: Ports, invocation: Invocation) -> Chosen | None:

@@ -55,8 +55,11 @@ async def import_document(
 
 
 async def load_sample(store: Store) -> bool:
-    """Put the built-in sample into an empty public catalog; return whether it was."""
-    if await store.episodes(PUBLIC, offset=0, limit=1):
+    """Put the built-in sample into a new database; return whether it was one.
+
+    A sample that the operator removed does not come back.
+    """
+    if not await store.is_new():
         return False
     from bot.sample import SAMPLE_NAME, sample_document
 

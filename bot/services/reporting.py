@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.catalog import PUBLIC, Correction
+from bot.core.catalog import PUBLIC, Correction, ReportStatus
 from bot.core.commands import Invocation
 from bot.core.errors import NotFound, UserError
 from bot.core.ports import Store
@@ -70,17 +70,26 @@ async def correct_as_reported(
     """
     if title is None and text is None:
         raise UserError("Say what it should read: --title, --text or both.")
-    if title is not None and not 0 < len(title.strip()) <= MAX_TITLE:
+    title = _printable(" ".join(title.split())) if title is not None else None
+    text = _printable(text.strip()) if text is not None else None
+    if title is not None and not 0 < len(title) <= MAX_TITLE:
         raise UserError(f"A title has from 1 to {MAX_TITLE} characters.")
-    if text is not None and len(text) > MAX_TEXT:
-        raise UserError(f"A text has at most {MAX_TEXT:,} characters.")
+    if text is not None and not 0 < len(text) <= MAX_TEXT:
+        raise UserError(f"A text has from 1 to {MAX_TEXT:,} characters.")
     found = await store.report(report_id)
     if found is None:
         raise NotFound(f"There is no report {report_id}.")
+    if found.status is not ReportStatus.OPEN:
+        raise UserError(f"Report {report_id} was {found.status} before.")
+    if found.tenant == PUBLIC and not for_all:
+        raise UserError(
+            "That report came from a direct message, where the public text is read. "
+            "To correct it for everybody, add --for-all."
+        )
     correction = await store.correct(
         PUBLIC if for_all else found.tenant,
         found.segment_id,
-        title=" ".join(title.split()) if title is not None else None,
+        title=title,
         text=text,
         by=by,
         at=at,
@@ -89,3 +98,8 @@ async def correct_as_reported(
     if correction is None:
         raise NotFound("The moment is no longer in the catalog.")
     return correction
+
+
+def _printable(text: str) -> str:
+    """Return text without the characters that steer a screen instead of being on it."""
+    return "".join(char for char in text if char.isprintable() or char in "\n\t")

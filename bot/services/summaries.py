@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.core.actions import Action
-from bot.core.catalog import Around, Episode, Moment
+from bot.core.catalog import Around, Episode
 from bot.core.commands import Invocation
 from bot.core.errors import InvalidTime
 from bot.core.placement import Gap, Nearness, Placed, choose_reading, place
@@ -65,8 +65,8 @@ async def _answer(
     if not query.readings:
         return await outline_of(ports, invocation, episode)
     remarks = (chosen.because,) if chosen.because else ()
-    if query.end is not None:
-        return await _range(ports, invocation, episode, query.readings[0], query.end, remarks)
+    if query.ends:
+        return await _range(ports, invocation, episode, query, typed, remarks)
     arounds = await asyncio.gather(
         *(ports.store.around(invocation.tenant, episode.id, moment) for moment in query.readings)
     )
@@ -156,27 +156,51 @@ async def _range(
     ports: Ports,
     invocation: Invocation,
     episode: Episode,
-    start: Timecode,
-    end: Timecode,
+    query: TimeQuery,
+    typed: str,
     remarks: tuple[str, ...],
 ) -> Reply:
-    moments: list[Moment] = await ports.store.between(
-        invocation.tenant, episode.id, start, end, MOST_IN_RANGE + 1
+    """Answer a stretch: its notes, or the gap that it lies in."""
+    ends = dict(zip(query.readings, query.ends, strict=True))
+    noted = await asyncio.gather(
+        *(
+            ports.store.between(invocation.tenant, episode.id, start, end, MOST_IN_RANGE + 1)
+            for start, end in ends.items()
+        )
     )
+    nearest = tuple(0 if moments else None for moments in noted)
+    start, other = choose_reading(query.readings, episode, nearest)
+    end, moments = ends[start], noted[query.readings.index(start)]
+    buttons: tuple[Button, ...] = ()
+    reading = None
+    if other is not None:
+        reading = Reading(typed, start, other)
+        remarks = (f"I read {typed} as {spoken(start)} to {spoken(end)}.", *remarks)
+        buttons = (await _other_stretch(ports, invocation, episode, other, ends[other]),)
     if not moments:
         around = await ports.store.around(invocation.tenant, episode.id, start)
-        gap = Gap(start, around.before, around.after)
-        return _gap(episode, gap, (*remarks, f"Nothing is noted from {start} to {end}."), (), None)
+        remarks = (*remarks, f"Nothing is noted from {start} to {end}.")
+        return _gap(episode, Gap(start, around.before, around.after), remarks, buttons, reading)
     if len(moments) == 1:
-        return await moment_card(ports, invocation, moments[0], remarks=remarks)
-    more: tuple[Button, ...] = ()
-    if len(moments) > MOST_IN_RANGE:
-        more = (Button("Outline", Action("outline", (str(episode.id), "0"))),)
-        remarks = (*remarks, f"These are the first {MOST_IN_RANGE}.")
-    shown = moments[:MOST_IN_RANGE]
+        return await moment_card(
+            ports, invocation, moments[0], remarks=remarks, buttons=buttons, reading=reading
+        )
+    shown, more = moments[:MOST_IN_RANGE], len(moments) > MOST_IN_RANGE
+    if more:
+        buttons = (*buttons, Button("Outline", Action("outline", (str(episode.id), "0"))))
     return MomentList(
-        heading=f"{count(len(shown), 'note')} from {start} to {end}",
+        heading=f"{'The first ' if more else ''}{count(len(shown), 'note')} from {start} to {end}",
         groups=grouped(map(moment_line, shown)),
         remarks=remarks,
-        buttons=(_watch(episode, start), *more),
+        buttons=(_watch(episode, start), *buttons),
+        reading=reading,
     )
+
+
+async def _other_stretch(
+    ports: Ports, invocation: Invocation, episode: Episode, start: Timecode, end: Timecode
+) -> Button:
+    action = Action("pick", (str(episode.id),))
+    text = await as_argument(ports, invocation, action, f"{start.seconds}s-{end.seconds}s")
+    label = f"{spoken(start)} to {spoken(end)} instead"
+    return Button(label, Action("pick", (*action.args, text)))

@@ -9,7 +9,7 @@ from bot.core.actions import Action
 from bot.core.catalog import Episode
 from bot.core.commands import Invocation
 from bot.core.query import SearchQuery, parse_query
-from bot.core.ranking import Hit, Statistics, is_clear, rank
+from bot.core.ranking import Candidate, Hit, Statistics, holds, is_clear, rank, without_shadowed
 from bot.core.reply import Button, MomentList, Notice, Reply, Spelling, Tone
 from bot.core.wording import count, shorten
 from bot.services.cards import find_moment, grouped, moment_card, moment_line
@@ -91,20 +91,22 @@ async def _find(
         return _nothing_asked(query)
     query = await spelled(ports.store, invocation.tenant, query)
     by_words = any(clause.exact for clause in query.clauses)
+    limit = EXACT_CANDIDATES if by_words else CANDIDATES
     candidates, statistics = await asyncio.gather(
         ports.store.search(
             invocation.tenant,
             query,
             episode_id=episode.id if episode else None,
-            limit=EXACT_CANDIDATES if by_words else CANDIDATES,
+            limit=limit,
         ),
         ports.store.statistics(invocation.tenant, query.stems),
     )
-    hits = rank(query, candidates, statistics)
+    hits = without_shadowed(rank(query, candidates, statistics))
     if not hits:
-        return await _nothing(ports, invocation, query, statistics, episode)
+        return await _nothing(ports, invocation, query, candidates, statistics, episode)
     shown = query.correction()
-    reply = await _show(ports, invocation, query, episode, hits, offset)
+    capped = len(candidates) >= limit
+    reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
     if shown is None:
         return reply
     scope = str(episode.id) if episode else ANYWHERE
@@ -127,6 +129,8 @@ async def _show(
     episode: Episode | None,
     hits: list[Hit],
     offset: int,
+    *,
+    capped: bool,
 ) -> Reply:
     scope = str(episode.id) if episode else ANYWHERE
     clear = offset == 0 and is_clear(hits)
@@ -140,7 +144,7 @@ async def _show(
         return await moment_card(ports, invocation, hits[0].moment, buttons=more)
     asked = query.correction() or query.typed
     return MomentList(
-        heading=f"{count(len(hits), 'moment')} about “{asked}”",
+        heading=f"{'The best ' if capped else ''}{count(len(hits), 'moment')} about “{asked}”",
         groups=grouped(moment_line(hit.moment) for hit in hits[start:end]),
         buttons=more,
     )
@@ -164,30 +168,34 @@ async def _nothing(
     ports: Ports,
     invocation: Invocation,
     query: SearchQuery,
+    candidates: list[Candidate],
     statistics: Statistics,
     episode: Episode | None,
 ) -> Notice:
     """Say what was searched, how much, and what to try."""
     where = f" in {episode.short_title}" if episode else ""
+    scope = str(episode.id) if episode else ANYWHERE
     if not statistics.segments:
         return Notice(text="The catalog is empty. An operator can import notes.", tone=Tone.EMPTY)
     searched = f"I searched {count(statistics.segments, 'moment')}." if not episode else ""
     present = [
-        clause
+        clause.correction or clause.typed
         for clause in query.clauses
-        if len(query.clauses) > 1 and not clause.exact and statistics.known(clause)
+        if len(query.clauses) > 1
+        and not clause.exact
+        and any(holds(clause, candidate) for candidate in candidates)
     ][:3]
     buttons = [
         Button(
-            f"Search “{shorten(clause.typed, LABEL)}”",
-            await _repeat(ports, invocation, "search", ANYWHERE, "0", text=clause.typed),
+            f"Search “{shorten(word, LABEL)}”",
+            await _repeat(ports, invocation, "search", scope, "0", text=word),
         )
-        for clause in present
+        for word in present
     ]
     if episode:
         action = await _repeat(ports, invocation, "search", ANYWHERE, "0", text=query.typed)
         buttons.append(Button("Search everywhere", action))
-    words = " and ".join(f"“{clause.typed}”" for clause in present)
+    words = " and ".join(f"“{word}”" for word in present)
     alone = f"Only {words} came up, which says too little." if present else ""
     hint = "Try fewer or other words, or /episodes for what I know."
     text = f"Nothing about “{query.typed}”{where}."

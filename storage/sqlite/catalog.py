@@ -71,6 +71,11 @@ def neighbours(
     )
 
 
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Return whether no episode was ever stored; ids are never used twice, so SQLite knows."""
+    return connection.execute(SQL["is_new"]).fetchone() is None
+
+
 def around(connection: sqlite3.Connection, tenant: Tenant, episode_id: int, at: Timecode) -> Around:
     """Return what lies around a time: the query brings at most one row for each part."""
     parameters = {"tenant": tenant, "episode": row_id(episode_id), "at": at.seconds}

@@ -38,6 +38,7 @@ def add_report(
     }
     known = connection.execute(SQL["known_report"], parameters).fetchone()
     if known is not None:
+        connection.execute(SQL["add_comment"], {**parameters, "report": known[0]})
         return int(known[0])
     return connection.execute(SQL["add_report"], parameters).lastrowid
 

@@ -171,6 +171,10 @@ class SqliteStore:
         """Return a kept text."""
         return await self._database.read(lambda db: memory.kept_text(db, tenant, token))
 
+    async def is_new(self) -> bool:
+        """Return whether no episode of anybody was ever stored here."""
+        return await self._database.read(catalog.is_new)
+
     async def claim_share(self, tenant: Tenant, card: str, at: datetime) -> bool:
         """Claim the one public post of a card; see ``Memory``."""
         return await self._database.write(lambda db: memory.claim_share(db, tenant, card, at))

@@ -124,7 +124,7 @@ def test_private_import_is_private(bot, tmp_path):
     file = tmp_path / "talk.md"
     file.write_text(document("Talk", "aaaaaaaaaaa", [(60, "Zebra", "one")]))
     assert bot("import", file, "--tenant", "discord:1").returncode == 0
-    assert bot("import", file, "--tenant", "nonsense").returncode == 1
+    assert bot("import", file, "--tenant", "nonsense").returncode == 2
     theirs = answered(bot("exec", "/topic zebra", "--json", "--tenant", "discord:1"))
     assert len(theirs["moments"]) == 1
     assert answered(bot("exec", "/topic zebra", "--json"))["moments"] == []
@@ -146,8 +146,35 @@ def test_reports_are_listed_applied_and_dismissed(bot):
     assert b"No reports." in bot("reports", "list").stdout
     assert bot("reports", "list", "--all").stdout.decode().count("KV Cache") == 2
     assert bot("reports", "apply", 99, "--text", "x").returncode == 1
-    assert bot("reports", "apply", 1).returncode == 1
+    assert bot("reports", "apply", 1).returncode == 2
+    assert b"was applied before" in bot("reports", "apply", 1, "--text", "x").stderr
     assert b"500 characters" in bot("reports", "apply", 1, "--title", "x" * 501).stderr
+
+
+def test_report_from_a_direct_message_is_applied_for_all_or_not_at_all(bot):
+    moment = answered(bot("exec", "/topic kv cache", "--json"))["moments"][0]
+    assert moment["label"] == "2:00:32"
+    bot("exec", "1|report|6|text|", "--tenant", "public")
+    refused = bot("reports", "apply", 1, "--title", "KV")
+    assert refused.returncode == 2
+    assert b"--for-all" in refused.stderr
+    assert bot("reports", "apply", 1, "--title", "KV", "--for-all").returncode == 0
+
+
+def test_removed_sample_does_not_come_back(bot):
+    bot("exec", "/help")
+    assert bot("remove", 1).returncode == 0
+    assert "empty" in answered(bot("exec", "/topic kv cache", "--json"))["text"]
+
+
+def test_printing_a_share_uses_up_none(bot):
+    for _ in range(2):
+        body = answered(bot("exec", "1|share|abcd|6", "--as", "discord"))
+        assert "Shared by" in platform("discord").visible_text(body)
+
+
+def test_code_of_another_version_is_no_search(bot):
+    assert "another version" in answered(bot("exec", "9|moment|1", "--json"))["text"]
 
 
 def test_doctor_says_what_is_missing_and_hides_the_token(bot):

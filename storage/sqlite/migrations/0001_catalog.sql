@@ -79,7 +79,7 @@ CREATE TABLE report (
 ) STRICT;
 
 CREATE UNIQUE INDEX report_once ON report (segment_id, tenant, reported_by, reason)
-WHERE status <> 'applied';
+WHERE status = 'open';
 
 -- What a tenant reads instead of the source's title and text, with all that came before.
 CREATE TABLE correction (

@@ -134,3 +134,6 @@ ORDER BY rest, segment_id
 
 -- name: scope
 SELECT id FROM scope WHERE tenant = :tenant
+
+-- name: is_new
+SELECT 1 FROM sqlite_sequence WHERE name = 'episode' AND seq > 0

@@ -3,11 +3,16 @@
 -- name: known_report
 SELECT id FROM report
 WHERE tenant = :tenant AND segment_id = :segment AND reported_by = :user AND reason = :reason
-AND status <> 'applied'
+AND status = 'open'
 
 -- name: add_report
 INSERT INTO report (tenant, segment_id, reason, comment, reported_by, reported_at)
 VALUES (:tenant, :segment, :reason, :comment, :user, :at)
+
+-- name: add_comment
+-- A second word from the same person on the same thing stands below the first.
+UPDATE report SET comment = trim(comment || char(10) || :comment, char(10))
+WHERE id = :report AND instr(comment, :comment) = 0 AND length(comment) < 4000
 
 -- name: report_columns
 r.id, r.tenant, r.segment_id, r.reason, r.comment, r.reported_by, r.reported_at, r.status,

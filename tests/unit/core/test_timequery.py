@@ -82,14 +82,19 @@ def test_two_part_times_keep_both_readings(text, expected):
         ("90m to 2h", 5_400, 7_200),
         ("1:02:00-90m", 3_720, 5_400),
         ("59:00-1:02:00", 3_540, 3_720),
-        ("4:08-4:20", 248, 260),
         ("2h-2h30m", 7_200, 9_000),
     ],
 )
 def test_range_has_a_start_and_an_end(text, start, end):
     query = parse_time(text)
     assert query.readings == (Timecode(start),)
-    assert query.end == Timecode(end)
+    assert query.ends == (Timecode(end),)
+
+
+def test_range_of_two_part_times_keeps_both_readings():
+    query = parse_time("4:08-4:20")
+    assert query.readings == (Timecode(248), Timecode(14_880))
+    assert query.ends == (Timecode(260), Timecode(15_600))
 
 
 @pytest.mark.parametrize("text", ["9:99:99", "1:60", "0:61:00"])
@@ -137,7 +142,8 @@ def test_any_text_is_a_time_or_refused(text):
     except InvalidTime:
         return
     assert len(query.readings) <= 2
-    assert query.end is None or query.end >= query.readings[0]
+    assert not query.ends or len(query.ends) == len(query.readings)
+    assert all(end >= start for start, end in zip(query.readings, query.ends, strict=False))
 
 
 def test_long_runs_of_digits_and_spaces_end_quickly():

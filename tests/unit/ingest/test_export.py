@@ -10,7 +10,7 @@ from bot.core.catalog import EpisodeDraft, Reference, SegmentDraft
 from bot.core.media import Media
 from bot.core.timecode import Timecode
 from bot.ingest.export import export_takeaways
-from bot.ingest.layout import layout_from_json
+from bot.ingest.parsed import layout_from_json
 from bot.ingest.takeaways import read_takeaways
 from tests.unit.ingest.stored import stored_episode
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.catalog import EpisodeDraft
 from bot.core.errors import BadDocument
-from bot.ingest.export import export_takeaways
-from bot.ingest.inline import plain, read_inline
-from bot.ingest.markup import cell, escape
+from bot.ingest.export import cell_of, escape, export_takeaways
+from bot.ingest.inline_markdown import plain, read_inline
 from bot.ingest.takeaways import read_takeaways
 from tests.strategies import TakeawayDocument, details, takeaway_documents, words
 from tests.unit.ingest.stored import stored_episode
@@ -24,6 +24,13 @@ _SHARDS = [
     "](", ")", "[a]: b", "# ", "## References\n", "- ", "```\n", "---\n", "\0", "\ufeff", "\u200f",
     "\u2028", "é", "🎙", "words and", " ", "\t", "=", "{", "| 1:00 | a |\n", "1:00 | b\n",
 ]  # fmt: skip
+
+_VIDEO = "https://youtu.be/aaaaaaaaaaa"
+_MANGLED = (
+    "# T | Show #3\n\nMade by X.\n\n| Time | Topic | Details |\n|---|---|---|\n"
+    f"| [1:00]({_VIDEO}?t=60) | **A** | b |\n| [2:00]({_VIDEO}?t=120) | **B** | c `d` |\n"
+    f"| 3:00 | C | d<br>e |\n\n## References\n\n- [V]({_VIDEO})\n"
+)
 
 
 @settings(max_examples=30, deadline=None)
@@ -89,6 +96,28 @@ def test_read_garbage_raises_nothing_but_bad_document(garbage: str):
         read_takeaways(export_takeaways(stored_episode(draft)))
 
 
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_export_of_a_document_somebody_mangled_reads_back_what_was_read(data: st.DataObject):
+    document = _MANGLED
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(document)))
+        gone = data.draw(st.integers(0, 3))
+        shard = data.draw(st.sampled_from(["", *_SHARDS]))
+        document = document[:place] + shard + document[place + gone :]
+    with contextlib.suppress(BadDocument):
+        draft = read_takeaways(document).draft
+        _assert_reads_back(draft)
+
+
+def _assert_reads_back(draft: EpisodeDraft) -> None:
+    try:
+        again = read_takeaways(export_takeaways(stored_episode(draft))).draft
+    except BadDocument as error:
+        raise AssertionError(f"the export is refused: {error}") from error
+    assert (again.title, again.media, again.segments) == (draft.title, draft.media, draft.segments)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.binary())
 def test_read_bytes_raises_nothing_but_bad_document(garbage: bytes):
@@ -101,8 +130,8 @@ def test_read_bytes_raises_nothing_but_bad_document(garbage: bytes):
 def test_escape_any_text_reads_back_as_that_text(text: str):
     shown = plain(escape(text))
     assert plain(escape(shown)) == shown
-    assert plain(cell(text)).split() == shown.split()
-    assert "\n" not in cell(text)
+    assert plain(cell_of(text)).split() == shown.split()
+    assert "\n" not in cell_of(text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -110,7 +139,7 @@ def test_escape_any_text_reads_back_as_that_text(text: str):
 def test_escape_of_clean_text_loses_nothing(title: str, text: str):
     assert plain(escape(title)) == title
     assert plain(f"**{escape(title)}**") == title
-    assert plain(cell(text)) == text
+    assert plain(cell_of(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -135,3 +164,11 @@ def test_read_bomb_of_many_lines_ends(shard: str):
     line = shard * (40 // len(shard)) + "\n"
     with pytest.raises(BadDocument):
         read_takeaways(line * 20_000)
+
+
+def test_read_link_definition_used_a_thousand_times_a_row_is_resolved_once():
+    # A definition may be two thousand characters long: each use must not read it anew.
+    bomb = "[x]" * 16_000 + "\n"
+    text = f"# T\n\n{_VIDEO}\n\n| Time | Topic |\n|---|---|\n| 1:00 | A |\n\n"
+    parsed = read_takeaways(f"{text}[x]: {_VIDEO}?{'a' * 1_900}\n\n{bomb * 20}")
+    assert parsed.draft.media.key == "youtube:aaaaaaaaaaa"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import BadDocument
-from bot.ingest import lines, prose, timed
+from bot.ingest.document_lines import MAX_BYTES, MAX_LINES, MAX_PIPES
+from bot.ingest.moment_tables import MAX_ROWS
+from bot.ingest.surrounding_text import MAX_DETAILS, MAX_TITLE
 from bot.ingest.takeaways import read_takeaways
 
 VIDEO = "https://youtu.be/abcdefghijk"
@@ -123,12 +125,16 @@ def test_read_bad_document_says_why(document: str | bytes, sentence: str, line: 
 
 
 def test_read_too_large_document_is_refused():
-    assert _refusal("ä" * (lines.MAX_BYTES // 2 + 1)).sentence.endswith("larger than 5 MB.")
-    assert _refusal(b"\xff" * (lines.MAX_BYTES + 1)).sentence.endswith("larger than 5 MB.")
+    assert _refusal("ä" * (MAX_BYTES // 2 + 1)).sentence.endswith("larger than 5 MB.")
+    assert _refusal(b"\xff" * (MAX_BYTES + 1)).sentence.endswith("larger than 5 MB.")
+
+
+def test_read_too_many_pipes_is_refused():
+    assert "300,000 |" in _refusal("a\n" + "||||\n" * (MAX_PIPES // 4) + "|").sentence
 
 
 def test_read_too_many_lines_is_refused():
-    assert "100,000 lines" in _refusal("a\n" * lines.MAX_LINES).sentence
+    assert "100,000 lines" in _refusal("a\n" * MAX_LINES).sentence
 
 
 def _many(count: int) -> str:
@@ -137,16 +143,16 @@ def _many(count: int) -> str:
 
 
 def test_read_as_many_rows_as_may_be_reads_them_all():
-    assert len(read_takeaways(_many(timed.MAX_ROWS)).draft.segments) == timed.MAX_ROWS
+    assert len(read_takeaways(_many(MAX_ROWS)).draft.segments) == MAX_ROWS
 
 
 def test_read_one_row_more_is_refused_at_its_line():
-    error = _refusal(_many(timed.MAX_ROWS + 2))
-    assert error.sentence == f"Line {timed.MAX_ROWS + 7}: The document has more than 5,000 rows."
+    error = _refusal(_many(MAX_ROWS + 2))
+    assert error.sentence == f"Line {MAX_ROWS + 7}: The document has more than 5,000 rows."
 
 
 def test_read_longest_title_and_details_are_read():
-    title, text = "t" * prose.MAX_TITLE, "d" * prose.MAX_DETAILS
+    title, text = "t" * MAX_TITLE, "d" * MAX_DETAILS
     (segment,) = read_takeaways(f"{HEAD}| 99:59:59 | {title} | {text} |").draft.segments
     assert (segment.title, segment.text) == (title, text)
     assert str(segment.at) == "99:59:59"

@@ -98,6 +98,25 @@ async def test_range_lists_the_notes_within(core):
     assert "from 2:30:00 to 2:40:00" in none.remarks[-1]
 
 
+async def test_range_of_two_part_times_is_read_where_there_are_notes(core):
+    reply = await core.ask("/summarize 4:08-4:20")
+    assert [str(m.at) for m in reply.moments] == ["4:08:50", "4:17:54"]
+    assert "4 h 8 min to 4 h 20 min" in reply.remarks[0]
+    assert reply.reading.other.seconds == 248
+    other = await core.press("4 min 8 s to 4 min 20 s instead")
+    assert other.heading == "Nothing is noted before 17:51, so not at 4:08"
+    assert other.reading is None
+
+
+async def test_range_of_no_length_is_a_time(core):
+    assert (await core.ask("/summarize 4:13:38-4:13:38")).moment.link_at.seconds == 15_218
+
+
+async def test_range_of_more_notes_than_are_shown_says_so(core):
+    reply = await core.ask("/summarize 0-9:00:00")
+    assert reply.heading == "The first 8 notes from 0:00 to 9:00:00"
+
+
 async def test_link_without_a_second_opens_the_outline(core):
     reply = await core.ask("/summarize https://youtu.be/_1f-o0nqpEI")
     assert isinstance(reply, MomentList)
@@ -141,6 +160,20 @@ async def test_channel_default_is_set_by_admins_alone(core):
     reply = await core.ask("/summarize 2:00:32", user=stranger)
     assert reply.moment.title == "KV Cache"
     assert "default" in reply.remarks[0]
+
+
+@pytest.mark.parametrize("t", ["99999999", "0:30", "-5", "soon"])
+async def test_time_of_a_link_that_cannot_be_read_is_not_dropped(core, t):
+    reply = await core.ask(f"/summarize https://youtu.be/_1f-o0nqpEI?t={t}")
+    assert reply.tone is Tone.USAGE
+    assert "time in that link" in reply.text
+
+
+async def test_option_that_overrules_a_link_says_so(core):
+    await core.add(document("Other talk", "aaaaaaaaaaa", [(60, "Start", "x")]))
+    reply = await core.ask("/summarize https://youtu.be/_1f-o0nqpEI?t=60 in:other")
+    assert reply.moment.title == "Start"
+    assert "another recording" in reply.remarks[0]
 
 
 async def test_option_beats_every_other_rung(core):

@@ -121,6 +121,27 @@ async def test_words_too_long_for_a_button_are_kept_under_a_token(core):
     assert not {m.moment_id for m in first.moments} & {m.moment_id for m in again.moments}
 
 
+async def test_count_that_was_capped_says_so(core):
+    rows = [(20 * i, f"Widget part {i}", "text") for i in range(1, 80)]
+    await core.add(document("Widgets", "aaaaaaaaaaa", rows))
+    assert (await core.ask("/topic widget")).heading == "The best 60 moments about “widget”"
+
+
+async def test_own_copy_of_a_recording_stands_before_the_public_one(core):
+    await core.add(document("Mine", "_1f-o0nqpEI", [(60, "TSMC", "mine")]), tenant="discord:1")
+    assert (await core.ask("/topic tsmc")).moment.episode.title == "Mine"
+    assert (await core.ask("/summarize 1:00")).moment.episode.title == "Mine"
+    assert len((await core.ask("/topic tsmc", tenant="discord:2")).moments) == 3
+
+
+async def test_word_that_came_up_is_one_that_did(core):
+    await core.add(document("Talk", "aaaaaaaaaaa", [(60, "Bitcoin", "money")]))
+    scoped = await core.ask("/topic bitcoin zebra quagga in:lex")
+    assert "came up" not in scoped.text
+    slip = await core.ask("/topic bitcion zebra quagga")
+    assert "“bitcoin” came up" in slip.text
+
+
 async def test_chosen_completion_opens_that_very_moment(core):
     found = await core.ask("/topic kv cache")
     reply = await core.ask(f"/topic moment:{found.moment.moment_id}")

@@ -188,7 +188,7 @@ BARE = "https://youtu.be/_1f-o0nqpEI"
         ({"content": f"<{LINK}>"}, LINK),
         ({"content": f"**[here]({LINK})**, no?"}, LINK),
         ({"content": f"{BARE} and {LINK}."}, LINK),
-        ({"content": f"https://news.example/a {BARE}"}, "https://news.example/a"),
+        ({"content": f"https://news.example/a {BARE}"}, BARE),
         ({"content": BARE}, BARE),
         ({"content": "", "embeds": [{"url": BARE, "description": f"at {LINK}"}]}, LINK),
         ({"embeds": [{"fields": [{"name": "x", "value": LINK}]}]}, LINK),

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import InvalidTime
 from bot.core.timecode import Timecode
-from bot.ingest.times import looks_like_time, read_label, settle
+from bot.ingest.time_labels import looks_like_time, read_label, settle
 
 
 def _settled(*rows: tuple[str, int | None]) -> list[str]:
@@ -22,11 +22,24 @@ def test_settle_two_parts_with_a_link_that_says_hours_is_hours_and_minutes():
     assert _settled(("4:08", 14_880)) == ["4:08:00"]
 
 
-def test_settle_two_parts_with_a_link_that_says_minutes_stays_there_among_hours():
-    assert _settled(("3:39:28", None), ("4:08", 248), ("4:17:54", None))[1] == "4:08"
+@pytest.mark.parametrize("link", [248, 250])
+def test_settle_two_parts_with_a_link_that_says_minutes_stays_there_among_hours(link: int):
+    assert _settled(("3:39:28", None), ("4:08", link), ("4:17:54", None))[1] == "4:08"
 
 
-@pytest.mark.parametrize("link", [None, 14_870, 250])
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [(14_870, "4:08:00"), (15_136, "4:08:00"), (250, "4:08"), (15_200, "4:08")],
+)
+def test_settle_two_parts_takes_the_reading_near_its_link(link: int, expected: str):
+    assert _settled(("4:08", link)) == [expected]
+
+
+def test_settle_two_parts_with_a_link_near_both_readings_is_minutes_and_seconds():
+    assert _settled(("0:05", 200)) == ["0:05"]
+
+
+@pytest.mark.parametrize("link", [None, 9_000])
 def test_settle_two_parts_among_hours_that_ascend_is_hours_and_minutes(link: int | None):
     rows = _settled(("3:39:28", None), ("4:08", link), ("4:17:54", None))
     assert rows == ["3:39:28", "4:08:00", "4:17:54"]
@@ -44,6 +57,8 @@ def test_settle_two_parts_among_hours_that_ascend_is_hours_and_minutes(link: int
         ),
         pytest.param([("17:51", None), ("4:08", None)], id="the row before is not sure itself"),
         pytest.param([("4:30:03", None), ("4:08", None)], id="hours lie before the last"),
+        pytest.param([("4:0:0", 240), ("4:08", None)], id="its link contradicts the row before"),
+        pytest.param([("300", None), ("4:08", None)], id="seconds behind, or hours ahead"),
     ],
 )
 def test_settle_two_parts_without_proof_is_minutes_and_seconds(rows: list[tuple[str, int | None]]):
@@ -54,6 +69,14 @@ def test_settle_two_parts_without_proof_is_minutes_and_seconds(rows: list[tuple[
 def test_settle_by_neighbours_says_so():
     labels = [(read_label(text), None) for text in ("3:39:28", "4:08")]
     assert [each.by_neighbours for each in settle(labels)] == [False, True]
+
+
+def test_settle_two_parts_soon_after_a_time_below_an_hour_is_hours_and_minutes():
+    assert _settled(("0:58:00", None), ("1:02", None)) == ["58:00", "1:02:00"]
+
+
+def test_settle_two_parts_after_a_row_that_misses_its_link_a_little_is_hours_and_minutes():
+    assert _settled(("4:17:54", 15_218), ("4:23", None))[1] == "4:23:00"
 
 
 @pytest.mark.parametrize(

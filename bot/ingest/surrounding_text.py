@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from bot.core.catalog import Reference
 from bot.core.errors import BadDocument
-from bot.ingest.inline import Link, one_line, plain, read_inline
-from bot.ingest.lines import MAX_FRONT_MATTER, Line, front_matter_end, heading
-from bot.ingest.links import absolute
-from bot.ingest.rows import is_rule
+from bot.ingest.document_lines import MAX_FRONT_MATTER, Line, front_matter_end, heading
+from bot.ingest.inline_markdown import Link, link_target, one_line, plain, read_inline
+from bot.ingest.recordings import LinksAround, absolute
+from bot.ingest.tables import is_rule
 
 MAX_TITLE = 500
 """Longest title of a document or a row, in characters: what is longer is text."""
@@ -32,7 +32,6 @@ _REFERENCE_HEADING = re.compile(
 
 _ITEM = re.compile(r"\s{0,20}(?:[-*+]|\d{1,9}[.)])\s")
 _DEFINITION = re.compile(r"\s{0,3}\[([^\[\]]{1,200})\]:\s{0,9}<?([^\s<>]{1,2048})>?")
-_ADDRESS = re.compile(r"https?://|\byoutu", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _MADE = re.compile(
     r"\b(?:created|generated|written|made|produced|compiled|prepared|summari[sz]ed)\b",
@@ -49,16 +48,13 @@ _NOTES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """What a document says around its tables; links keep the order of the document."""
+    """What a document says around its tables."""
 
     title: str
     intro: str
     references: tuple[Reference, ...]
     source_label: str
-    heading_links: tuple[Link, ...]
-    links_above: tuple[Link, ...]
-    """Every link above the first table, those of headings and front matter included."""
-    links_below: tuple[Link, ...]
+    links: LinksAround
 
 
 def definitions(lines: Iterable[Line]) -> dict[str, str]:
@@ -66,7 +62,7 @@ def definitions(lines: Iterable[Line]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         if not line.hidden and (match := _DEFINITION.match(line.text)):
-            found.setdefault(" ".join(match[1].casefold().split()), match[2])
+            found.setdefault(" ".join(match[1].casefold().split()), link_target(match[2]))
     return found
 
 
@@ -79,15 +75,18 @@ def read_prose(
     """
     title, title_index = _title(above, known, name)
     intro = _intro(above[title_index + 1 :], known)
+    label = source_label(intro)
     headings = [line for line in above if not line.hidden and heading(line.text)]
     return Prose(
         title=title,
         intro=intro,
         references=tuple(_references([*above, *below], known)),
-        source_label=source_label(intro),
-        heading_links=_links(headings, known),
-        links_above=_front_matter_links(above) + _links(above, known),
-        links_below=_links(below, known),
+        source_label=label,
+        links=LinksAround(
+            headings=_addresses(_links(headings, known)),
+            above=_front_matter_links(above) + _addresses(_links(above, known), but=label),
+            below=_addresses(_links(below, known)),
+        ),
     )
 
 
@@ -108,11 +107,6 @@ def source_label(intro: str) -> str:
         if tool:
             return f"Notes · {tool}"
     return "Notes"
-
-
-def tool_named(label: str) -> str:
-    """Return the name in a source label, or nothing."""
-    return label.partition(" · ")[2]
 
 
 def _tool(rest: str) -> str | None:
@@ -246,7 +240,16 @@ def _links(lines: Iterable[Line], known: Mapping[str, str]) -> tuple[Link, ...]:
     )
 
 
-def _front_matter_links(lines: Sequence[Line]) -> tuple[Link, ...]:
+def _addresses(links: Iterable[Link], *, but: str = "") -> tuple[str, ...]:
+    """Return where links go, but for the maker that a source label names.
+
+    What made the notes is often linked in the intro, and is no recording.
+    """
+    maker = but.partition(" · ")[2]
+    return tuple(link.url for link in links if not (link.text and link.text in maker))
+
+
+def _front_matter_links(lines: Sequence[Line]) -> tuple[str, ...]:
     end = front_matter_end([line.text for line in lines[:MAX_FRONT_MATTER]])
     values = (line.text.partition(":")[2].strip().strip("\"'") for line in lines[:end])
-    return tuple(Link("", url) for value in values if (url := absolute(value)))
+    return tuple(url for value in values if (url := absolute(value)))

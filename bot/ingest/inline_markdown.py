@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bot.ingest.links import absolute
+from bot.ingest.recordings import absolute
 
 NO_DEFINITIONS: Mapping[str, str] = MappingProxyType({})
 
@@ -211,7 +211,7 @@ class _Reader:
             self._end_anchor(*self.anchor)
             self.anchor = None
         elif href := _HREF.search(tag):
-            self.anchor = (len(self.parts), _target_text(next(filter(None, href.groups()), "")))
+            self.anchor = (len(self.parts), link_target(next(filter(None, href.groups()), "")))
 
     def _end_anchor(self, first: int, target: str) -> None:
         self.found.append((first, len(self.parts), target))
@@ -250,7 +250,7 @@ class _Reader:
             return self._literal(token)
         self.parts[part] = ""
         if not is_image:
-            self.found.append((part, len(self.parts), _target_text(target)))
+            self.found.append((part, len(self.parts), target))
             # A link holds no other link, so what opened before it is only brackets.
             self.brackets.clear()
         return end
@@ -260,7 +260,8 @@ class _Reader:
         after = token.end()
         inline = _TARGET.match(self.source, after)
         if inline:
-            return inline["bare"] if inline["angle"] is None else inline["angle"], inline.end()
+            written = inline["bare"] if inline["angle"] is None else inline["angle"]
+            return link_target(written), inline.end()
         if not self.definitions or token.start() - start > _MAX_LABEL:
             return None, after
         own = self.source[start : token.start()]
@@ -314,7 +315,7 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
 
 
-def _target_text(target: str) -> str:
+def link_target(target: str) -> str:
     """Take escapes and entities out of a link's target."""
     return _HIDDEN.sub(
         lambda part: part[0][1] if part[0][0] == "\\" else html.unescape(part[0]), target

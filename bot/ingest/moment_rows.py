@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from bot.core.errors import BadDocument, InvalidTime
 from bot.core.media import MediaLink
 from bot.core.timequery import NO_SIXTY, TOO_LATE
-from bot.ingest.columns import MAX_TIME_CELL, Columns
-from bot.ingest.inline import Inline, one_line, plain, read_inline
-from bot.ingest.links import recording
-from bot.ingest.prose import MAX_DETAILS, MAX_TITLE
-from bot.ingest.rows import Row
-from bot.ingest.times import Label, looks_like_time, read_label
+from bot.ingest.inline_markdown import Inline, one_line, plain, read_inline
+from bot.ingest.parsed import Columns
+from bot.ingest.recordings import recording
+from bot.ingest.surrounding_text import MAX_DETAILS, MAX_TITLE
+from bot.ingest.tables import Row
+from bot.ingest.time_labels import MAX_TIME_CELL, Label, looks_like_time, read_label
 
 SHORT_TITLE = 120
 """Longest title made from the first words of the details, in characters."""

@@ -15,13 +15,28 @@ from itertools import pairwise
 from bot.core.errors import InvalidTime
 from bot.core.timecode import Timecode
 from bot.core.timequery import NO_SIXTY, TOO_LATE, parse_time
+from bot.ingest.inline_markdown import read_inline
+from bot.ingest.recordings import recording
 
 MAX_LABEL = 64
 """Longest label read, in characters: a range with units and brackets fits."""
 
+MAX_TIME_CELL = 4_096
+"""Longest cell that can hold a time, in characters: a label with the longest link fits."""
+
+NEAR = 300
+"""Seconds by which people's links miss their label, and a little: 4:16 is the worst known."""
+
+_HOUR = 3_600
+
 _BACKWARDS = "That range ends before it starts."
 _SHAPED = frozenset({NO_SIXTY, TOO_LATE, _BACKWARDS})
 """What only a text that is written as a time can be told."""
+
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,64})\]\[[^\[\]]{0,200}\]")
+"""``[17:51][1]``: the definitions are read later, and do not matter to the words."""
+
+_DIGIT = re.compile(r"\d")
 
 _DECORATION = frozenset("()[]{}<>\"'«»‹›“”‘’„*_~`.,;")
 _RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
@@ -76,6 +91,23 @@ def looks_like_time(text: str) -> bool:
     return True
 
 
+def is_time_cell(cell: str) -> bool:
+    """Return whether a cell is written as a time, or is a wordless link to one."""
+    if len(cell) > MAX_TIME_CELL or not _DIGIT.search(cell):
+        return False
+    inline = read_inline(cell)
+    if looks_like_time(_REFERENCE_LINK.sub(r"\1", inline.text)):
+        return True
+    if inline.links and (inline.text in inline.links[0].url or not _has_word(inline.text)):
+        link = recording(inline.links[0].url)
+        return link is not None and link.at is not None
+    return False
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
 def _bare(text: str) -> str:
     """Strip brackets, quotes, emoji and invisible marks; a minus stays, and is no time."""
     start, stop = 0, len(text)
@@ -114,14 +146,15 @@ def _range(starts: tuple[Timecode, ...], ends: tuple[Timecode, ...]) -> Label:
 def settle(rows: Sequence[tuple[Label, Timecode | None]]) -> list[Settled]:
     """Return the reading of each row's label, given the second its link opens.
 
-    A label with two readings is h:mm if its link opens exactly that second; or, when its link
-    opens neither, if the rows with one reading ascend and h:mm lies among them where m:ss
-    would fall behind the last one before it. In every other case it is m:ss.
+    Of a label's two readings the one holds that its link opens, or the only one that its link
+    opens within NEAR seconds. Where no link decides, it is h:mm if the rows that are sure
+    ascend and h:mm lies among them where m:ss would fall behind the last one before it. In
+    every other case it is m:ss. A row that its own link contradicts shows nothing about others.
     """
     chosen = [_by_itself(label, link_at) for label, link_at in rows]
     known = [
-        None if index is None else label.readings[index]
-        for index, (label, _) in zip(chosen, rows, strict=True)
+        None if index is None else _undisputed(label.readings[index], link_at)
+        for index, (label, link_at) in zip(chosen, rows, strict=True)
     ]
     ascending = all(a <= b for a, b in pairwise(at for at in known if at is not None))
     following = _following(known)
@@ -140,7 +173,22 @@ def _by_itself(label: Label, link_at: Timecode | None) -> int | None:
     """Return the index of the reading that the row alone shows, or None."""
     if len(label.readings) == 1:
         return 0
-    return label.readings.index(link_at) if link_at in label.readings else None
+    if link_at is None:
+        return None
+    if link_at in label.readings:
+        return label.readings.index(link_at)
+    near = [
+        index
+        for index, reading in enumerate(label.readings)
+        if abs(reading.seconds - link_at.seconds) <= NEAR
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _undisputed(at: Timecode, link_at: Timecode | None) -> Timecode | None:
+    if link_at is None or abs(at.seconds - link_at.seconds) <= NEAR:
+        return at
+    return None
 
 
 def _following(known: Sequence[Timecode | None]) -> list[Timecode | None]:
@@ -154,4 +202,8 @@ def _following(known: Sequence[Timecode | None]) -> list[Timecode | None]:
 
 def _only_hours_fit(label: Label, before: Timecode | None, after: Timecode | None) -> bool:
     minutes, hours = label.readings
-    return before is not None and minutes < before <= hours and (after is None or hours <= after)
+    if before is None or not minutes < before <= hours or (after is not None and after < hours):
+        return False
+    # Within the first hour one slip behind is likelier than a leap of hours ahead.
+    leap, slip = hours.seconds - before.seconds, before.seconds - minutes.seconds
+    return before.seconds >= _HOUR or leap < slip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.ingest import lines
-from bot.ingest.inline import Link, plain, read_inline
-from bot.ingest.markup import cell, escape, heading, link, paragraphs
+from bot.ingest import document_lines
+from bot.ingest.export import cell_of, escape, heading_of, link_of, paragraphs_of
+from bot.ingest.inline_markdown import Link, plain, read_inline
 
 
 @pytest.mark.parametrize(
@@ -84,19 +84,19 @@ def test_escape_escapes_what_would_be_markup_and_no_more(text: str, markdown: st
 
 
 def test_cell_writes_paragraphs_as_breaks():
-    assert cell("a\n\nb\nc  d") == "a<br><br>b<br><br>c d"
+    assert cell_of("a\n\nb\nc  d") == "a<br><br>b<br><br>c d"
 
 
 @pytest.mark.parametrize("text", ["C#", "#", "a # b", "## x", "1. a"])
 def test_heading_and_paragraph_show_the_same_text(text: str):
-    found = lines.heading(heading(2, text))
+    found = document_lines.heading(heading_of(2, text))
     assert found is not None
     assert (found[0], plain(found[1])) == (2, text)
-    (line,) = paragraphs(text)
-    assert lines.heading(line) is None
+    (line,) = paragraphs_of(text)
+    assert document_lines.heading(line) is None
     assert plain(line) == text
 
 
 def test_link_keeps_addresses_that_hold_brackets_and_pipes():
-    found = read_inline(link("a", "https://x.org/a_(b)|c")).links
+    found = read_inline(link_of("a", "https://x.org/a_(b)|c")).links
     assert found == (Link("a", "https://x.org/a_(b)%7Cc"),)

@@ -17,7 +17,11 @@ MAX_LINES = 100_000
 MAX_LINE = 200_000
 """Longest line, in characters: a row with the longest details, in Markdown, and its extras."""
 
+MAX_PIPES = 300_000
+"""Most ``|``: 5,000 rows of 60 columns. Each is looked at several times, unlike a letter."""
+
 _CONTROL = {code: None for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
+
 MAX_FRONT_MATTER = 200
 """Most lines of front matter: a longer block between dashes is prose between two rules."""
 
@@ -51,6 +55,8 @@ def read_lines(document: str | bytes, repairs: list[Repair]) -> list[Line]:
         if clean != line:
             repairs.append(Repair(number, "control characters were left out"))
             texts[number - 1] = clean
+    if text.count("|") > MAX_PIPES:
+        raise BadDocument(f"The document has more than {MAX_PIPES:,} | in it.")
     hidden = _hidden(texts)
     return [Line(number, line, number - 1 in hidden) for number, line in enumerate(texts, 1)]
 
