@@ -1,4 +1,4 @@
-"""What every platform folder offers and is given, and the few rules of wording they share.
+"""What every platform folder offers, and what it is given.
 
 A platform is a folder here whose package has a ``PLATFORM``. The contract tests, ``exec --as``
 and ``run`` find it by that.
@@ -93,19 +93,3 @@ def platform(name: str) -> Platform:
 def platforms() -> Mapping[str, Platform]:
     """Return every platform by name."""
     return {name: platform(name) for name in platform_names()}
-
-
-ELLIPSIS = "…"
-
-
-def shorten(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters of text, cut at a word, the cut made visible."""
-    if len(text) <= limit:
-        return text
-    if limit <= 1:
-        return ELLIPSIS[:limit]
-    kept = text[: limit - 1]
-    space = max(kept.rfind(" "), kept.rfind("\n"))
-    if space > limit // 2:
-        kept = kept[:space]
-    return kept.rstrip() + ELLIPSIS

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from adapters.console.text import safe_line, safe_text, safe_url, width, wrap
-from adapters.contract import shorten
 from bot.core.actions import Action
+from bot.core.wording import shorten
 
 MAX_PARAGRAPH = 1_000
 """Characters of a title, a label or a remark that are written: a dozen lines say it all."""

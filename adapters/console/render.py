@@ -10,7 +10,7 @@ from typing import assert_never
 from adapters.console.canvas import Canvas, Line, Page, Span, Style, one_line
 from adapters.console.limits import WIDTH
 from adapters.console.text import width
-from adapters.contract import ELLIPSIS, JsonObject, shorten
+from adapters.contract import JsonObject
 from bot.core.actions import Action
 from bot.core.reply import (
     Button,
@@ -24,6 +24,7 @@ from bot.core.reply import (
     Reply,
     Tone,
 )
+from bot.core.wording import ELLIPSIS, shorten
 
 _LABEL = 80
 """Characters of a button's label that stand before a neighbour's time."""

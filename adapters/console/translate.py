@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.console.text import safe_line
-from adapters.contract import shorten
 from bot.core.catalog import Tenant
 from bot.core.commands import (
     ACTIONS_BY_NAME,
@@ -26,6 +25,7 @@ from bot.core.errors import InvalidTime, UserError
 from bot.core.ports import Clock
 from bot.core.settings import LimitSettings
 from bot.core.timequery import parse_time
+from bot.core.wording import shorten
 
 TENANT = Tenant("console:local")
 CHANNEL = "console"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from adapters.contract import ELLIPSIS, JsonObject
+from adapters.contract import JsonObject
 from adapters.discord.parts import Lines, Room, press, section, selects, text
 from bot.core.actions import Action
 from bot.core.reply import Option
+from bot.core.wording import ELLIPSIS
 
 LINE = 400
 """Units of one line with its address and its detail."""

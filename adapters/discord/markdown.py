@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import quote
 
-from adapters.contract import ELLIPSIS, shorten
+from bot.core.wording import ELLIPSIS, shorten
 
 MAX_READ = 20_000
 """Characters of a text that are looked at: more than any message holds, less than a nuisance."""

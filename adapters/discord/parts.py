@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from adapters.contract import ELLIPSIS, Json, JsonObject
+from adapters.contract import Json, JsonObject
 from adapters.discord.body import Part
 from adapters.discord.limits import (
     BUTTON_LABEL,
@@ -20,6 +20,7 @@ from adapters.discord.limits import (
 from adapters.discord.markdown import fit, is_blank, label, link, target, tidy, units
 from bot.core.actions import Action
 from bot.core.reply import Button, Option
+from bot.core.wording import ELLIPSIS
 
 GREY, LINK = 2, 5
 """Button styles."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from adapters.contract import ELLIPSIS, JsonObject
+from adapters.contract import JsonObject
 from adapters.discord.limits import BUTTON_LABEL, COMPONENTS_V2, EPHEMERAL
 from adapters.discord.lists import Block, Entry, list_parts
 from adapters.discord.markdown import code, code_block, escape, fit, is_blank, tidy, units
@@ -45,6 +45,7 @@ from bot.core.reply import (
     Reply,
     Tone,
 )
+from bot.core.wording import ELLIPSIS
 
 FAULT_RED = 0xC0392B
 

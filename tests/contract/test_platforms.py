@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.contract import ELLIPSIS, Platform, platforms
+from adapters.contract import Platform, platforms
 from bot.core.actions import Action
 from bot.core.commands import UNKNOWN_ACTION, action_command
 from bot.core.reply import (
@@ -24,6 +24,7 @@ from bot.core.reply import (
     Notice,
     Reply,
 )
+from bot.core.wording import ELLIPSIS
 from tests.strategies_replies import moment_cards, replies
 
 ENOUGH = 5

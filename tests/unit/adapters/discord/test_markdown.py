@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.contract import ELLIPSIS
 from adapters.discord.markdown import (
     MAX_READ,
     Kind,
@@ -26,6 +25,7 @@ from adapters.discord.markdown import (
     title_of,
     units,
 )
+from bot.core.wording import ELLIPSIS
 from tests.strategies_replies import hostile_text
 
 MENTIONS = re.compile(r"@everyone|@here|<(?:[@#:/]|a:|t:|id:)[^<>\\]*>")
