@@ -1,10 +1,12 @@
 """The documents hold what the code does, and the README's commands run."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from bot.cli import build_parser
 from docs.build import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +53,22 @@ def test_lock_files_pin_hashes_and_name_no_index():
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
         assert "index" not in text
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/discord.md"])
+def test_commands_in_documents_are_ones_the_program_takes(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.findall(r"python -m bot ([a-z][^`\n)]*)", text)
+    assert found
+    for command in found:
+        build_parser().parse_args(shlex.split(command.strip().rstrip(".,")))
+
+
+def test_make_targets_in_documents_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for target in re.findall(r"(?:`|    )make ([a-z]+)", page.read_text(encoding="utf-8")):
+            assert f"\n{target}:" in makefile, target
 
 
 def test_no_file_is_too_long_for_one_sitting():

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -278,19 +279,40 @@ async def test_locked_writer_delays_a_report_and_loses_none(server, bot, bot_set
     locker.close()
 
 
-async def test_killed_process_loses_no_acknowledged_report(server, bot_settings):
+@asynccontextmanager
+async def bot_process(server, settings):
+    """Run ``python -m bot run`` until the block ends it, or is left."""
     environment = {
         **os.environ,
-        "SEGUE_STORAGE__URL": bot_settings.storage.url,
-        "DISCORD_TOKEN": "t.o.k",
+        "SEGUE_STORAGE__URL": settings.storage.url,
+        "DISCORD_TOKEN": settings.discord.token,
         "SEGUE_DISCORD__API_URL": server.api_url,
         "SEGUE_DISCORD__GATEWAY_URL": server.gateway_url,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=subprocess.PIPE
     )
     try:
         await server.wait_ready()
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def test_sigterm_ends_the_process_cleanly_and_the_log_holds_no_token(server, bot_settings):
+    async with bot_process(server, bot_settings) as process:
+        assert "KV Cache" in seen(await topic(server, "kv cache"))
+        process.send_signal(signal.SIGTERM)
+        _, log = await asyncio.wait_for(process.communicate(), 15)
+    assert process.returncode == 0
+    assert b"discord: stopped" in log
+    assert bot_settings.discord.token.encode() not in log
+
+
+async def test_killed_process_loses_no_acknowledged_report(server, bot_settings):
+    async with bot_process(server, bot_settings) as process:
         message = await topic(server, "kv cache")
         form = await server.click(message, "Report")
         select = form.callback["data"]["components"][0]["component"]
@@ -298,8 +320,7 @@ async def test_killed_process_loses_no_acknowledged_report(server, bot_settings)
             form, {select["custom_id"]: [select["options"][1]["value"]]}
         )
         assert "Thank you" in seen(await answer.settled())
-    finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         await process.wait()
     async with running_bot(server, bot_settings) as host:
         (report,) = await host.dispatch._ports.store.reports(None)
