@@ -23,7 +23,7 @@ def shown(reply):
     return [line.at.seconds for line in reply.moments] if isinstance(reply, MomentList) else []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
 @given(drawn=takeaway_documents(), data=st.data())
 async def test_any_document_is_answered_by_the_rules(tmp_path_factory, drawn, data):
     markdown, rows, key = drawn
