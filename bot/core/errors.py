@@ -20,7 +20,8 @@ class SegueError(Exception):
     """Something went wrong on our side."""
 
     def __init__(self, sentence: str | None = None) -> None:
-        self.sentence = sentence or (type(self).__doc__ or "").strip().splitlines()[0]
+        # Python drops docstrings with -OO; a person is told something all the same.
+        self.sentence = sentence or (type(self).__doc__ or "That did not work.").splitlines()[0]
         super().__init__(self.sentence)
 
 

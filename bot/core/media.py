@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit, urlunsplit
 
 from bot.core.timecode import MAX_SECONDS, Timecode
 
@@ -24,6 +24,9 @@ YOUTUBE_HOSTS = frozenset(
 MAX_URL = 2_000
 """Longest link kept, in characters; the sitemap protocol's customary bound is 2,048."""
 
+_MAX_TEXT = MAX_URL + len(f"#t={MAX_SECONDS}")
+"""Longest link read: what ``url_at`` makes of the longest one kept."""
+
 MAX_FIELDS = 50
 """Most fields of a query that are looked at; a link with more is none that people share."""
 
@@ -33,8 +36,18 @@ TIME_FIELDS = frozenset({"t", "start", "time_continue"})
 _SAFE = "/%:@!$&*+,;=?~"
 """Left as they are in a kept link; brackets, quotes and bars would end a platform's markup."""
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+"""Names in letters, digits and hyphens, with a dot: nothing that ends a platform's markup."""
+
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-_LINK_TIME = re.compile(r"(?:(?P<h>\d{1,4})h)?(?:(?P<m>\d{1,5})m)?(?:(?P<s>\d{1,7})s?)?")
+_NOT_VIDEOS = frozenset({"videoseries", "live_stream"})
+"""Words of YouTube's embed addresses for lists and channels, as long as a video's id."""
+
+# A bare number is seconds only when it stands alone: 1h30 is no 1 h 30 s to those who write it.
+_LINK_TIME = re.compile(
+    r"(?P<only>[0-9]{1,7})|"
+    r"(?:(?P<h>[0-9]{1,4})h)?(?:(?P<m>[0-9]{1,5})m)?(?:(?P<s>[0-9]{1,7})s)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,32 +78,41 @@ class MediaLink:
 def parse_link(text: str) -> MediaLink | None:
     """Return what a link opens, or None for anything that is not a plain http(s) link."""
     text = text.strip()
-    if len(text) > MAX_URL or any(ch.isspace() or ord(ch) < 32 for ch in text):
+    if len(text) > _MAX_TEXT or any(ch.isspace() or ord(ch) < 32 for ch in text):
         return None
     try:
         parts = urlsplit(text if "//" in text[:9] else f"https://{text}")
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, port = parts.hostname or "", parts.port
         fields = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
         marks = parse_qsl(parts.fragment, max_num_fields=MAX_FIELDS)
+        path, query = quote(parts.path, safe=_SAFE), quote(parts.query, safe=_SAFE)
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or "." not in host or parts.username is not None:
+    if parts.scheme not in {"http", "https"} or parts.username is not None:
+        return None
+    if not _HOST.fullmatch(host):
         return None
     at = _time_in(fields) or _time_in(marks)
-    unread = at is None and any(name in TIME_FIELDS for name, _ in (*fields, *marks))
     if host in YOUTUBE_HOSTS:
+        unread = at is None and any(name in TIME_FIELDS for name, _ in (*fields, *marks))
         video = _youtube_id(host, parts.path, fields)
         if video is None:
             return None
         return MediaLink(Media(f"youtube:{video}", f"https://youtu.be/{video}"), at, unread)
-    query = parts.query
     if _time_in(fields):
         # Elsewhere too the second is not part of which recording it is.
-        query = urlencode([field for field in fields if field[0] not in TIME_FIELDS])
+        query = _without_time(query)
     netloc = host if port is None else f"{host}:{port}"
-    path, query = (quote(part, safe=_SAFE) for part in (parts.path, query))
     url = urlunsplit((parts.scheme, netloc, path, query, ""))
-    return MediaLink(Media(f"url:{url}", url), at)
+    return MediaLink(Media(f"url:{url}", url), at) if len(url) <= MAX_URL else None
+
+
+def _without_time(query: str) -> str:
+    """Return a query without its time, every other field as it was written."""
+    fields = query.split("&")
+    return "&".join(
+        field for field in fields if unquote_plus(field.partition("=")[0]) not in TIME_FIELDS
+    )
 
 
 def _youtube_id(host: str, path: str, fields: list[tuple[str, str]]) -> str | None:
@@ -103,7 +125,9 @@ def _youtube_id(host: str, path: str, fields: list[tuple[str, str]]) -> str | No
         candidate = pieces[1]
     else:
         return None
-    return candidate if _VIDEO_ID.fullmatch(candidate) else None
+    if candidate in _NOT_VIDEOS or not _VIDEO_ID.fullmatch(candidate):
+        return None
+    return candidate
 
 
 def _time_in(fields: list[tuple[str, str]]) -> Timecode | None:
@@ -117,5 +141,5 @@ def parse_link_seconds(value: str) -> Timecode | None:
     if not found or not any(found.groupdict().values()):
         return None
     hours, minutes, seconds = (int(found[unit] or 0) for unit in "hms")
-    total = hours * 3600 + minutes * 60 + seconds
+    total = int(found["only"] or 0) + hours * 3600 + minutes * 60 + seconds
     return Timecode(total) if total <= MAX_SECONDS else None

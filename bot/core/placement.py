@@ -48,15 +48,16 @@ class Gap:
 def place(asked: Timecode, around: Around) -> Placed | Gap:
     """Return the segment that answers for ``asked``, or the gap it lies in.
 
-    Order: the segment that encloses it; the row whose link opens exactly this second; the
-    nearest note within NEAR_SECONDS either side (ties to the earlier); a note at most
-    AFTER_SECONDS before; else the gap.
+    Order: the row whose link opens exactly this second, unless another's label names it; the
+    segment that encloses it; the nearest note within NEAR_SECONDS either side (ties to the
+    earlier); a note at most AFTER_SECONDS before; else the gap. Distances are to where a
+    segment starts.
     """
     before, after = around.before, around.after
-    if before and before.segment.end is not None and asked < before.segment.end:
-        return Placed(before, asked, Nearness.WITHIN)
     if around.linked and not (before and before.segment.at == asked):
         return Placed(around.linked, asked, Nearness.LINKED)
+    if before and before.segment.end is not None and asked < before.segment.end:
+        return Placed(before, asked, Nearness.WITHIN)
     since = asked.seconds - before.segment.at.seconds if before else None
     until = after.segment.at.seconds - asked.seconds if after else None
     if until is not None and until <= NEAR_SECONDS and after and (since is None or until < since):
@@ -74,11 +75,13 @@ def choose_reading(
 ) -> tuple[Timecode, Timecode | None]:
     """Return (the reading to answer, the other one to offer) of a typed time.
 
-    ``nearest`` holds, for each reading, the distance in seconds to the nearest segment
-    (0 inside one, None where there is none). Readings beyond a known duration are dropped
-    unless all are; then the one within NEAR_SECONDS of a segment wins; then hours and minutes
-    where minutes and seconds fall before the first segment and hours and minutes not after
-    the last; else minutes and seconds.
+    ``readings`` holds one, or two: minutes and seconds, then hours and minutes, which is the
+    later. ``nearest`` holds, for each, the distance in seconds to the nearest segment (0 inside
+    one, None where there is none). A reading beyond a known duration is dropped, and not
+    offered; of two such, minutes and seconds is kept, for the reply to say that it lies beyond.
+    Then the only one within NEAR_SECONDS of a segment wins; then hours and minutes where
+    minutes and seconds fall before the first segment and hours and minutes not after the last;
+    else minutes and seconds.
     """
     if len(readings) == 1:
         return readings[0], None

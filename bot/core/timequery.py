@@ -14,18 +14,34 @@ from bot.core.timecode import MAX_SECONDS, Timecode
 MAX_LENGTH = 2_048
 """Longest text looked at, in characters: a link fits, a pasted page does not."""
 
+MAX_TIME = 100
+"""Longest text read as a time, in characters: a range in words and units fits."""
+
 TOO_LATE = "Times go up to 99:59:59."
 NO_SIXTY = "Minutes and seconds go to 59."
+_MISSING = "Say which time: 2:00:32, 90m or a YouTube link with t=."
+_BACKWARDS = "That range ends before it starts. Swap its two times."
+_UNLIKE = "Write both ends of that range alike, such as 1:02:00-1:10:00."
+_NO_RECORDING = "I cannot read that link. Try a YouTube video's link, or a time like 2:00:32."
+_NO_SECOND = "I cannot read the time in that link. Try t=7232 or t=2h0m32s."
 
 _UNITS = re.compile(
-    r"(?:(?P<h>\d{1,9})\s*h(?:(?:ou)?rs?)?)?\s*"
-    r"(?:(?P<m>\d{1,9})\s*m(?:in(?:ute)?s?)?)?\s*"
-    r"(?:(?P<s>\d{1,9})\s*s(?:ec(?:ond)?s?)?)?",
+    r"(?:(?P<h>\d+) ?h(?:(?:ou)?rs?)?)? ?"
+    r"(?:(?P<m>\d+) ?m(?:in(?:ute)?s?)?)? ?"
+    r"(?:(?P<s>\d+) ?s(?:ec(?:ond)?s?)?)?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,9}):(\d{1,2})(?::(\d{1,2}))?")
-_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b)\s*")
-_FOLD = str.maketrans({"：": ":", "∶": ":", "\u00a0": " "})
+# Zeros in front say nothing: 1:2:3 can only be 1:02:03, and the reply says how it was read.
+_CLOCK = re.compile(r"(\d+):(\d{1,2})(?::(\d{1,2}))?")
+_PREFIX = re.compile(r"\A(?:[?&#]?(?:t|start)=|@) ?", re.IGNORECASE)
+_RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
+
+_INVISIBLE = (
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Marks of direction, joining and byte order: they come along unseen when a time is copied."""
+
+_FOLD = str.maketrans({"：": ":", "∶": ":", **dict.fromkeys(_INVISIBLE, "")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +66,58 @@ class TimeQuery:
 
 def parse_time(text: str) -> TimeQuery:
     """Return the readings of ``text``; raise InvalidTime with the sentence to show."""
-    text = text.strip()
-    if not text or len(text) > MAX_LENGTH:
+    text = text.strip().strip(_INVISIBLE).strip()
+    if not text:
+        raise InvalidTime(_MISSING)
+    if len(text) > MAX_LENGTH:
         raise InvalidTime
     bare = text.strip("<>")
-    if "/" in bare or bare.lower().startswith("http"):
+    if _is_link(bare):
         return _parse_link_text(bare)
-    # One space between words: the patterns below never look back over a long run of them.
+    # One space between words: the patterns above never look back over a long run of them.
     folded = " ".join(_ascii_digits(text.translate(_FOLD)).split())
+    if len(folded) > MAX_TIME:
+        raise InvalidTime
     if folded.startswith("[") and folded.endswith("]"):
         folded = folded[1:-1].strip()
-    for prefix in ("?t=", "&t=", "#t=", "t=", "start=", "@"):
-        folded = folded.removeprefix(prefix)
+    folded = _PREFIX.sub("", folded)
     halves = _RANGE.split(folded)
     if len(halves) == 2 and all(halves):
         return _parse_range(*halves)
     return TimeQuery(_readings(folded))
 
 
+def _is_link(text: str) -> bool:
+    """Return whether a text is meant as a link: it has a scheme, or a host and a path."""
+    host, slash, _ = text.partition("/")
+    return "://" in text or (bool(slash) and "." in host)
+
+
 def _ascii_digits(text: str) -> str:
+    """Write the digits of every script as 0 to 9: ``٢`` says two as plainly as ``2``."""
     return "".join(str(unicodedata.digit(ch)) if ch.isdecimal() else ch for ch in text)
 
 
 def _parse_link_text(text: str) -> TimeQuery:
     link = parse_link(text)
     if link is None:
-        raise InvalidTime(
-            "That link is not one I can read. Try a YouTube link, or a time like 2:00:32."
-        )
+        raise InvalidTime(_NO_RECORDING)
     if link.unread:
-        raise InvalidTime("The time in that link is none I can read. Try t=7232 or t=2h0m32s.")
+        raise InvalidTime(_NO_SECOND)
     return TimeQuery((link.at,) if link.at is not None else (), media=link.media)
 
 
 def _parse_range(start_text: str, end_text: str) -> TimeQuery:
     """Return the stretches that two times can mean: both halves read alike, or the shortest."""
+    if start_text.isdigit() != end_text.isdigit() and start_text.strip("0"):
+        # 10-20m begins at ten minutes to most people, and at ten seconds by the letter.
+        raise InvalidTime(_UNLIKE)
     starts, ends = _readings(start_text), _readings(end_text)
     alike = len(starts) == len(ends)
     pairs = zip(starts, ends, strict=True) if alike else product(starts, ends)
     forward = [(start, end) for start, end in pairs if start <= end]
     if not forward:
-        raise InvalidTime("That range ends before it starts.")
+        raise InvalidTime(_BACKWARDS)
     if not alike:
         forward = [min(forward, key=lambda pair: pair[1].seconds - pair[0].seconds)]
     readings, ends = tuple(zip(*forward, strict=True))
@@ -100,38 +127,30 @@ def _parse_range(start_text: str, end_text: str) -> TimeQuery:
 
 def _readings(text: str) -> tuple[Timecode, ...]:
     if text.isascii() and text.isdigit():
-        return (_timecode(int(text[:12])),)
+        return (_timecode(seconds=int(text)),)
     clock = _CLOCK.fullmatch(text)
     if clock:
-        first, second, third = clock.groups()
-        if third is not None:
-            return (_three_part(int(first), int(second), int(third)),)
-        return _two_part(int(first), int(second))
+        return _clock_readings(*(int(part) for part in clock.groups() if part is not None))
     units = _UNITS.fullmatch(text)
     if units and any(units.groupdict().values()):
-        hours, minutes, seconds = (int(units[unit] or 0) for unit in "hms")
-        return (_timecode(hours * 3600 + minutes * 60 + seconds),)
+        return (_timecode(*(int(units[unit] or 0) for unit in "hms")),)
     raise InvalidTime
 
 
-def _three_part(hours: int, minutes: int, seconds: int) -> Timecode:
-    if minutes > 59 or seconds > 59:
+def _clock_readings(first: int, *rest: int) -> tuple[Timecode, ...]:
+    if max(rest) > 59:
         raise InvalidTime(NO_SIXTY)
-    return _timecode(hours * 3600 + minutes * 60 + seconds)
+    if len(rest) == 2:
+        return (_timecode(first, *rest),)
+    in_minutes = _timecode(0, first, *rest)
+    # 90:00 can only be minutes: nobody records for ninety hours. 0:00 is 0 s either way.
+    if first > 59 or in_minutes.seconds == 0:
+        return (in_minutes,)
+    return (in_minutes, _timecode(first, *rest))
 
 
-def _two_part(first: int, second: int) -> tuple[Timecode, ...]:
-    if second > 59:
-        raise InvalidTime(NO_SIXTY)
-    as_minutes = _timecode(first * 60 + second)
-    as_hours = first * 3600 + second * 60
-    # 90:00 can only be minutes: an hour reading beyond any recording is no reading at all.
-    if first > 59 or as_hours > MAX_SECONDS or as_hours == as_minutes.seconds:
-        return (as_minutes,)
-    return (as_minutes, Timecode(as_hours))
-
-
-def _timecode(seconds: int) -> Timecode:
-    if seconds > MAX_SECONDS:
+def _timecode(hours: int = 0, minutes: int = 0, seconds: int = 0) -> Timecode:
+    total = hours * 3600 + minutes * 60 + seconds
+    if total > MAX_SECONDS:
         raise InvalidTime(TOO_LATE)
-    return Timecode(seconds)
+    return Timecode(total)
