@@ -7,10 +7,10 @@ A command is what people type; an action is what a button carries. Both arrive a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.core.actions import Action, decode_name, split_args
+from bot.core.actions import decode_name, split_args
 from bot.core.catalog import Tenant
 
 
@@ -195,9 +195,3 @@ def split_episode(text: str) -> tuple[str, str]:
     if marker and words.strip() and (not before or before[-1].isspace()):
         return before.strip(), words.strip()
     return text, ""
-
-
-def with_action(invocation: Invocation, action: Action) -> Invocation:
-    """Return the invocation that pressing ``action`` makes, by the same person in that place."""
-    command, args = action_command(action.encode())
-    return replace(invocation, command=command, args=args)

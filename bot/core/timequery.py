@@ -20,8 +20,8 @@ MAX_TIME = 100
 TOO_LATE = "Times go up to 99:59:59."
 NO_SIXTY = "Minutes and seconds go to 59."
 _MISSING = "Say which time: 2:00:32, 90m or a YouTube link with t=."
-_BACKWARDS = "That range ends before it starts. Swap its two times."
-_UNLIKE = "Write both ends of that range alike, such as 1:02:00-1:10:00."
+BACKWARDS = "That range ends before it starts. Swap its two times."
+UNLIKE = "Write both ends of that range alike, such as 1:02:00-1:10:00."
 _NO_RECORDING = "I cannot read that link. Try a YouTube video's link, or a time like 2:00:32."
 _NO_SECOND = "I cannot read the time in that link. Try t=7232 or t=2h0m32s."
 
@@ -34,7 +34,9 @@ _UNITS = re.compile(
 # Zeros in front say nothing: 1:2:3 can only be 1:02:03, and the reply says how it was read.
 _CLOCK = re.compile(r"(\d+):(\d{1,2})(?::(\d{1,2}))?")
 _PREFIX = re.compile(r"\A(?:[?&#]?(?:t|start)=|@) ?", re.IGNORECASE)
-_RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
+RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
+"""What stands between the two times of a range."""
+
 
 _INVISIBLE = (
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -58,11 +60,6 @@ class TimeQuery:
     ends: tuple[Timecode, ...] = ()
     media: Media | None = None
 
-    @property
-    def ambiguous(self) -> bool:
-        """Return whether there are two readings to choose from."""
-        return len(self.readings) > 1
-
 
 def parse_time(text: str) -> TimeQuery:
     """Return the readings of ``text``; raise InvalidTime with the sentence to show."""
@@ -81,7 +78,7 @@ def parse_time(text: str) -> TimeQuery:
     if folded.startswith("[") and folded.endswith("]"):
         folded = folded[1:-1].strip()
     folded = _PREFIX.sub("", folded)
-    halves = _RANGE.split(folded)
+    halves = RANGE.split(folded)
     if len(halves) == 2 and all(halves):
         return _parse_range(*halves)
     return TimeQuery(_readings(folded))
@@ -111,13 +108,13 @@ def _parse_range(start_text: str, end_text: str) -> TimeQuery:
     """Return the stretches that two times can mean: both halves read alike, or the shortest."""
     if start_text.isdigit() != end_text.isdigit() and start_text.strip("0"):
         # 10-20m begins at ten minutes to most people, and at ten seconds by the letter.
-        raise InvalidTime(_UNLIKE)
+        raise InvalidTime(UNLIKE)
     starts, ends = _readings(start_text), _readings(end_text)
     alike = len(starts) == len(ends)
     pairs = zip(starts, ends, strict=True) if alike else product(starts, ends)
     forward = [(start, end) for start, end in pairs if start <= end]
     if not forward:
-        raise InvalidTime(_BACKWARDS)
+        raise InvalidTime(BACKWARDS)
     if not alike:
         forward = [min(forward, key=lambda pair: pair[1].seconds - pair[0].seconds)]
     readings, ends = tuple(zip(*forward, strict=True))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from bot.core.errors import BadDocument, InvalidTime
 from bot.core.media import MediaLink
-from bot.core.timequery import NO_SIXTY, TOO_LATE
+from bot.core.timequery import NO_SIXTY, TOO_LATE, TimeQuery
 from bot.ingest.inline_markdown import Inline, one_line, plain, read_inline
 from bot.ingest.parsed import Columns
 from bot.ingest.recordings import recording
 from bot.ingest.surrounding_text import MAX_DETAILS, MAX_TITLE
 from bot.ingest.tables import Row
-from bot.ingest.time_labels import MAX_TIME_CELL, Label, looks_like_time, read_label
+from bot.ingest.time_labels import MAX_TIME_CELL, looks_like_time, read_label
 
 SHORT_TITLE = 120
 """Longest title made from the first words of the details, in characters."""
@@ -41,7 +41,7 @@ class RowReading:
 
     row: Row
     written: str
-    label: Label
+    label: TimeQuery
     link: RowLink | None
     title_link: RowLink | None
     dead_link: bool
@@ -83,13 +83,13 @@ def _link(inline: Inline) -> RowLink | None:
     return None
 
 
-def _label(text: str, link: RowLink | None, line: int) -> Label:
+def _label(text: str, link: RowLink | None, line: int) -> TimeQuery:
     try:
         return read_label(text)
     except InvalidTime as error:
         # A bare link, or one on a word such as "Watch", is a time by its second alone.
         if link and link.opens.at is not None and not looks_like_time(text):
-            return Label((link.opens.at,))
+            return TimeQuery((link.opens.at,))
         if not text:
             raise BadDocument("This row has no time.", line=line) from None
         if error.sentence in {NO_SIXTY, TOO_LATE}:

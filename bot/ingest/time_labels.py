@@ -14,7 +14,15 @@ from itertools import pairwise
 
 from bot.core.errors import InvalidTime
 from bot.core.timecode import Timecode
-from bot.core.timequery import NO_SIXTY, TOO_LATE, parse_time
+from bot.core.timequery import (
+    BACKWARDS,
+    NO_SIXTY,
+    RANGE,
+    TOO_LATE,
+    UNLIKE,
+    TimeQuery,
+    parse_time,
+)
 from bot.ingest.inline_markdown import read_inline
 from bot.ingest.recordings import recording
 
@@ -29,8 +37,7 @@ NEAR = 300
 
 _HOUR = 3_600
 
-_BACKWARDS = "That range ends before it starts."
-_SHAPED = frozenset({NO_SIXTY, TOO_LATE, _BACKWARDS})
+_SHAPED = frozenset({NO_SIXTY, TOO_LATE, BACKWARDS, UNLIKE})
 """What only a text that is written as a time can be told."""
 
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,64})\]\[[^\[\]]{0,200}\]")
@@ -39,19 +46,7 @@ _REFERENCE_LINK = re.compile(r"\[([^\[\]]{1,64})\]\[[^\[\]]{0,200}\]")
 _DIGIT = re.compile(r"\d")
 
 _DECORATION = frozenset("()[]{}<>\"'«»‹›“”‘’„*_~`.,;")
-_RANGE = re.compile(r" ?(?:[-–—−→]|\bto\b) ?")
 _FRACTION = re.compile(r"([:：∶]\d{1,2})[.,]\d{1,6}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A time as written: one reading, or two for ``4:08`` (m:ss first, then h:mm).
-
-    ``ends`` is empty, or holds the end of a range for each reading.
-    """
-
-    readings: tuple[Timecode, ...]
-    ends: tuple[Timecode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +58,12 @@ class Settled:
     by_neighbours: bool = False
 
 
-def read_label(text: str) -> Label:
+def read_label(text: str) -> TimeQuery:
     """Return what a plain-text label names; raise InvalidTime with the sentence to show."""
     bare = _bare(text)
     if not bare or len(bare) > MAX_LABEL or "/" in bare:
         raise InvalidTime
-    halves = _RANGE.split(bare)
-    if len(halves) == 1:
-        return Label(_readings(bare))
-    if len(halves) != 2:
-        raise InvalidTime
-    return _range(_readings(halves[0]), _readings(halves[1]))
+    return parse_time("-".join(_FRACTION.sub(r"\1", _bare(half)) for half in RANGE.split(bare)))
 
 
 def looks_like_time(text: str) -> bool:
@@ -126,24 +116,7 @@ def _is_decoration(character: str) -> bool:
     )
 
 
-def _readings(half: str) -> tuple[Timecode, ...]:
-    return parse_time(_FRACTION.sub(r"\1", _bare(half))).readings
-
-
-def _range(starts: tuple[Timecode, ...], ends: tuple[Timecode, ...]) -> Label:
-    if len(starts) == len(ends):
-        pairs = list(zip(starts, ends, strict=True))
-    else:
-        # One half is plain (1:02:00-1:10 or 58:00-1:02:00): the other is what lies nearest.
-        ahead = [(start, end) for start in starts for end in ends if start <= end]
-        pairs = sorted(ahead, key=lambda pair: pair[1].seconds - pair[0].seconds)[:1]
-    forward = [pair for pair in pairs if pair[0] <= pair[1]]
-    if not forward:
-        raise InvalidTime(_BACKWARDS)
-    return Label(tuple(start for start, _ in forward), tuple(end for _, end in forward))
-
-
-def settle(rows: Sequence[tuple[Label, Timecode | None]]) -> list[Settled]:
+def settle(rows: Sequence[tuple[TimeQuery, Timecode | None]]) -> list[Settled]:
     """Return the reading of each row's label, given the second its link opens.
 
     Of a label's two readings the one holds that its link opens, or the only one that its link
@@ -169,7 +142,7 @@ def settle(rows: Sequence[tuple[Label, Timecode | None]]) -> list[Settled]:
     return settled
 
 
-def _by_itself(label: Label, link_at: Timecode | None) -> int | None:
+def _by_itself(label: TimeQuery, link_at: Timecode | None) -> int | None:
     """Return the index of the reading that the row alone shows, or None."""
     if len(label.readings) == 1:
         return 0
@@ -200,7 +173,7 @@ def _following(known: Sequence[Timecode | None]) -> list[Timecode | None]:
     return following[::-1]
 
 
-def _only_hours_fit(label: Label, before: Timecode | None, after: Timecode | None) -> bool:
+def _only_hours_fit(label: TimeQuery, before: Timecode | None, after: Timecode | None) -> bool:
     minutes, hours = label.readings
     if before is None or not minutes < before <= hours or (after is not None and after < hours):
         return False

@@ -87,7 +87,7 @@ def test_link_without_a_second_names_the_recording_alone():
 )
 def test_two_part_time_keeps_both_readings(text, expected):
     assert seconds(text) == expected
-    assert parse_time(text).ambiguous
+    assert len(parse_time(text).readings) == 2
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_two_part_time_keeps_both_readings(text, expected):
 )  # fmt: skip
 def test_other_times_have_one_reading(text, expected):
     assert seconds(text) == [expected]
-    assert not parse_time(text).ambiguous
+    assert len(parse_time(text).readings) == 1
 
 
 @pytest.mark.parametrize(
