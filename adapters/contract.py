@@ -11,19 +11,20 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import adapters
 from bot.core.commands import Invocation
 from bot.core.ports import Clock
-from bot.core.reply import Notice, Reply, Suggestion
+from bot.core.reply import Reply, Suggestion
 from bot.core.settings import Settings
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 
-SHARED = Notice(text="Shared with the channel.")
-"""What the sharer is told, privately, once the public message is there."""
+
+class Unreachable(Exception):
+    """A platform that did not answer; the text says what happened."""
 
 
 class Dispatch(Protocol):
@@ -72,11 +73,28 @@ class Platform(Protocol):
     def actions(self, body: JsonObject) -> set[str]:
         """Return every encoded action that can be pressed in a body."""
 
+    def command_names(self, settings: Settings) -> Mapping[str, str]:
+        """Return how commands are typed there, where that is not ``/name``."""
+
     def configured(self, settings: Settings) -> bool:
-        """Return whether the settings name what is needed to serve."""
+        """Return whether the settings ask for this platform to be served."""
+
+    async def diagnose(self, settings: Settings) -> str:
+        """Return what the platform says of its settings, one sentence.
+
+        Raise ConfigError for what is missing or refused, Unreachable where it does not answer.
+        """
 
     async def serve(self, host: Host) -> None:
         """Serve until ``host.stopping``; raise ConfigError for credentials that are refused."""
+
+
+@runtime_checkable
+class Declared(Protocol):
+    """A platform that is told of the app once, by hand."""
+
+    def manifest(self, settings: Settings, address: str) -> JsonObject:
+        """Return what it is told; ``address`` is where it reaches the bot, if it must."""
 
 
 def platform_names() -> list[str]:

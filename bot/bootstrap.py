@@ -80,7 +80,8 @@ async def run(settings: Settings) -> None:
     chosen = [platform for platform in served_platforms() if platform.configured(settings)]
     if not chosen:
         raise ConfigError(
-            "No platform is configured: set DISCORD_TOKEN, or try `python -m bot chat`."
+            "No platform is configured: set DISCORD_TOKEN or SLACK_BOT_TOKEN, or try "
+            "`python -m bot chat`."
         )
     async with opened_store(settings, sample=True) as store:
         host = make_host(store, settings)

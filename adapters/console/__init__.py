@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from adapters.console import limits
 from adapters.console.render import render
@@ -38,6 +39,14 @@ class Console:
         """Return the encoded actions that have a number in the text."""
         actions = body["actions"]
         return {str(action) for action in actions} if isinstance(actions, list) else set()
+
+    def command_names(self, settings: Settings) -> Mapping[str, str]:
+        """Return nothing: commands are typed as they are called."""
+        return {}
+
+    async def diagnose(self, settings: Settings) -> str:
+        """Return that a terminal is always there."""
+        return "open it with python -m bot chat."
 
     def configured(self, settings: Settings) -> bool:
         """Return False: ``run`` never takes the terminal it was started from, ``chat`` does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from adapters.console.translate import MAX_LINE
+from bot.core.lines import MAX_LINE
 
 _CHUNK = 65_536
 """Bytes read at once: the capacity of a pipe on Linux."""

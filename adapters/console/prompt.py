@@ -23,6 +23,9 @@ PROMPT = "segue> "
 _SUGGEST_WITHIN_S = 1.0
 """Seconds after which a completion is too late to help."""
 
+_LABEL = 100
+"""Characters of a completion; a menu that is wider hides what is behind it."""
+
 _MAX_SUGGESTIONS = 10
 
 
@@ -108,7 +111,7 @@ class CommandCompleter(Completer):
             yield Completion(
                 safe_line(suggestion.value),
                 start_position=-typing.length,
-                display=safe_line(suggestion.label),
+                display=safe_line(suggestion.line(_LABEL)),
             )
 
 

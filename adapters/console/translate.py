@@ -15,28 +15,19 @@ from bot.core.commands import (
     CommandSpec,
     Invocation,
     OptionSpec,
-    PlainText,
     User,
     action_command,
-    parse_plain,
-    split_episode,
 )
-from bot.core.errors import InvalidTime, UserError
+from bot.core.lines import MAX_LINE, read_line
 from bot.core.ports import Clock
 from bot.core.settings import LimitSettings
-from bot.core.timequery import parse_time
-from bot.core.wording import shorten
 
 TENANT = Tenant("console:local")
 CHANNEL = "console"
 USER = User("console", "you", is_admin=True)
 """Whoever can start the program owns its database: there is nobody to ask for permission."""
 
-MAX_LINE = 4_000
-"""Longest line looked at, in characters: more than the options of any command may hold."""
-
 _KEY = re.compile(r"/?(\d{1,4})|\[(\d{1,4})\]", re.ASCII)
-_CLOCK_LIKE = re.compile(r"(?=\d+[:：])[\d:：]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +41,8 @@ class Typing:
 
 
 def invocation_from_line(line: str, *, limits: LimitSettings, clock: Clock) -> Invocation:
-    """Return what a typed line asks for; raise UserError with the sentence to show.
-
-    A line without a command is a time or a link to summarize, or else words to look for.
-    """
-    if len(line) > MAX_LINE:
-        raise UserError(f"A line has at most {MAX_LINE:,} characters.")
-    line = safe_line(line)
-    plain = parse_plain(line)
-    if plain is None and line.startswith("/"):
-        word = shorten(line.split()[0], 40)
-        raise UserError(f"Unknown command {word}. Try /help.")
-    plain = plain or _without_command(line)
-    _check(plain)
+    """Return what a typed line asks for; raise UserError with the sentence to show."""
+    plain = read_line(safe_line(line) if len(line) <= MAX_LINE else line)
     return _invocation(plain.command, plain.args, limits=limits, clock=clock)
 
 
@@ -110,35 +90,6 @@ def _option_at_end(spec: CommandSpec, rest: str) -> tuple[OptionSpec, dict[str, 
         args = {spec.options[0].name: before.strip()} if before else {}
         return options["episode"], args | {"episode": typed.lstrip()}
     return spec.options[0], {spec.options[0].name: rest}
-
-
-def _without_command(line: str) -> PlainText:
-    text, episode = split_episode(line)
-    command = "summarize" if _names_a_time(text) else "topic"
-    args = {COMMANDS_BY_NAME[command].options[0].name: text}
-    return PlainText(command, args | ({"episode": episode} if episode else {}))
-
-
-def _names_a_time(text: str) -> bool:
-    # 9:99:99 is meant as a time too, and gets the sentence that says what is wrong with it.
-    if _CLOCK_LIKE.fullmatch(text):
-        return True
-    try:
-        media = parse_time(text).media
-    except InvalidTime:
-        return False
-    # "GPT-4.5/o3" would be an address without its scheme: only a plain link is meant as one.
-    return media is None or media.key.startswith("youtube:") or "://" in text
-
-
-def _check(plain: PlainText) -> None:
-    spec = COMMANDS_BY_NAME[plain.command]
-    for option in spec.options:
-        typed = plain.args.get(option.name, "")
-        if len(typed) > option.max_length:
-            raise UserError(
-                f"/{spec.name} takes at most {option.max_length} characters of {option.name}."
-            )
 
 
 def _invocation(

@@ -5,6 +5,8 @@ Importing this package does not import the SDK; serving does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from adapters.contract import Host, JsonObject
 from adapters.discord import body as bodies
 from adapters.discord import limits
@@ -37,6 +39,16 @@ class Discord:
     def actions(self, body: JsonObject) -> set[str]:
         """Return every encoded action that can be pressed."""
         return bodies.actions(body)
+
+    def command_names(self, settings: Settings) -> Mapping[str, str]:
+        """Return nothing: commands are typed as they are called."""
+        return {}
+
+    async def diagnose(self, settings: Settings) -> str:
+        """Return who the bot is there; raise ConfigError, Unreachable."""
+        from adapters.discord.diagnosis import diagnose
+
+        return await diagnose(settings.discord)
 
     def configured(self, settings: Settings) -> bool:
         """Return whether there is a bot token."""

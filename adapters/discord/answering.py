@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from adapters.contract import SHARED, Host, JsonObject
+from adapters.contract import Host, JsonObject
 from adapters.discord.limits import SUGGESTION_TEXT, SUGGESTIONS
-from adapters.discord.markdown import label, units
 from adapters.discord.publish import (
     NETWORK_ERRORS,
     TOO_LATE,
@@ -26,12 +25,12 @@ from adapters.discord.publish import (
 )
 from adapters.discord.render import render
 from adapters.discord.translate import Completing, Request, translate
-from bot.core.errors import SegueError
+from adapters.sentences import SHARED, fault, restarting
+from adapters.text import label, units
+from bot.core.commands import Invocation
 from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
 
 log = logging.getLogger(__name__)
-
-RESTARTING = "I am being restarted and could not finish that. Nothing was lost; please ask again."
 
 Interaction = discord.Interaction[Any]
 
@@ -178,15 +177,15 @@ class Answering:
             reply = fault(reference)
         if reply.audience is not Audience.CHANNEL:
             return Outcome(reply, reply)
-        refusal = await self._post(request, reply)
-        if refusal is None:
-            # At once, and whatever comes: the post is there, and must not be made again.
-            await asyncio.shield(self._host.dispatch.sent(request.invocation, reply))
-            return Outcome(SHARED, reply, posted=True)
-        return Outcome(refusal, reply, posted=False)
+        posted = await self._post(request, reply)
+        if isinstance(posted, Notice):
+            return Outcome(posted, reply, posted=False)
+        # At once, and whatever comes: the post is there, and must not be made again.
+        await asyncio.shield(self._host.dispatch.sent(_of_thread(request, posted), reply))
+        return Outcome(SHARED, reply, posted=True)
 
-    async def _post(self, request: Request, reply: Reply) -> Notice | None:
-        """Post a shared reply; return why it is not there, or None when it is."""
+    async def _post(self, request: Request, reply: Reply) -> Notice | str:
+        """Post a shared reply; return its message's id, or why it is not there."""
         invocation = request.invocation
         missing = request.missing_permission()
         if missing:
@@ -197,7 +196,7 @@ class Answering:
             )
         until = asyncio.get_running_loop().time() + self._pace.shared_post
         try:
-            await post(self._client, invocation, reply, until=until)
+            return await post(self._client, invocation, reply, until=until)
         except (discord.HTTPException, *NETWORK_ERRORS) as error:
             log.warning("not shared: %r (%s)", error, invocation.reference)
             return why_not_posted(error, invocation.reference) or fault(invocation.reference)
@@ -207,7 +206,6 @@ class Answering:
         except asyncio.CancelledError:
             await asyncio.shield(self._host.dispatch.unsent(invocation, reply))
             raise
-        return None
 
     async def _deliver(self, answer: Answer, reply: Reply, reference: str) -> bool:
         """Show a reply, or else a plain sentence; return whether the reply is there."""
@@ -218,13 +216,18 @@ class Answering:
 
     async def _apologise(self, answer: Answer, work: asyncio.Task[Outcome], reference: str) -> None:
         """Say, while the process winds down, that this will not be finished."""
-        notice = Notice(text=RESTARTING, tone=Tone.ERROR, reference=reference)
+        notice = restarting(reference)
         try:
             async with asyncio.timeout(self._pace.apology):
                 await asyncio.wait({work})
                 await _attempt(lambda: answer.give(notice), reference)
         except TimeoutError:
             log.warning("no time left to say that it will not be finished (%s)", reference)
+
+
+def _of_thread(request: Request, message: str) -> Invocation:
+    """Return the invocation of a share as that of the thread which its post is in, or starts."""
+    return replace(request.invocation, thread=request.invocation.thread or message)
 
 
 class Result(Enum):
@@ -254,17 +257,12 @@ async def _attempt(send: Callable[[], Awaitable[object]], reference: str) -> Res
     return Result.TAKEN
 
 
-def fault(reference: str) -> Notice:
-    """Return the sentence for a fault of our own."""
-    text = f"{SegueError().sentence} Nothing was lost; please try again."
-    return Notice(text=text, tone=Tone.ERROR, reference=reference)
-
-
 def choices(suggestions: Sequence[Suggestion]) -> list[app_commands.Choice[str]]:
     """Return completions as Discord takes them; one whose value cannot be sent is left out."""
     return [
         app_commands.Choice(
-            name=label(suggestion.label, SUGGESTION_TEXT, suggestion.value), value=suggestion.value
+            name=label(suggestion.line(SUGGESTION_TEXT), SUGGESTION_TEXT, suggestion.value),
+            value=suggestion.value,
         )
         for suggestion in suggestions
         if 1 <= units(suggestion.value) <= SUGGESTION_TEXT

@@ -17,6 +17,7 @@ from discord.http import Route
 from adapters.contract import Host
 from adapters.discord.answering import Answering, Pace
 from adapters.discord.menu import definitions, differ
+from adapters.running import Running, stopped_within
 from bot.core.errors import ConfigError
 from bot.core.settings import DiscordSettings
 
@@ -47,7 +48,7 @@ class SegueClient(discord.AutoShardedClient):
         )
         self._gateway_url = host.settings.discord.gateway_url
         self._answering = Answering(self, host, pace, new_reference)
-        self._working: set[asyncio.Task[Any]] = set()
+        self.running = Running()
         self.was_ready = False
 
     async def setup_hook(self) -> None:
@@ -83,21 +84,8 @@ class SegueClient(discord.AutoShardedClient):
         """Answer an interaction; the SDK runs this in a task of its own."""
         task = asyncio.current_task()
         if task is not None:
-            self._working.add(task)
-            task.add_done_callback(self._working.discard)
+            self.running.hold(task)
         await self._answering.answer(interaction)
-
-    async def drain(self, within: float) -> None:
-        """Finish what was begun, at most ``within`` seconds; cancel what is left."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + within
-        while self._working and loop.time() < until:
-            await asyncio.wait(set(self._working), timeout=until - loop.time())
-        left = set(self._working)
-        for task in left:
-            task.cancel()
-        if left:
-            await asyncio.wait(left, timeout=within)
 
 
 async def serve(
@@ -129,7 +117,7 @@ async def serve(
         except Exception:
             log.exception("the Discord client failed; it is started again")
         pause = FIRST_PAUSE_S if client.was_ready else pause
-        await _pause(host.stopping, pause)
+        await stopped_within(host.stopping, pause)
         pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
@@ -140,20 +128,12 @@ async def _run(client: SegueClient, host: Host, pace: Pace) -> None:
         try:
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if not serving.done():
-                await client.drain(pace.drain)
+                await client.running.drain(pace.drain)
                 await client.close()
             await serving
         finally:
             stopping.cancel()
             serving.cancel()
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return
 
 
 def _reference() -> str:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from adapters.contract import Json, JsonObject
 from adapters.discord.markdown import Kind, pieces, shown
+from adapters.payload import objects, text
 
 
 class Part(IntEnum):
@@ -40,38 +41,26 @@ def walk(component: JsonObject) -> Iterator[JsonObject]:
         yield from walk(child)
 
 
-def options(component: JsonObject) -> list[JsonObject]:
-    """Return the options of a select."""
-    listed = component.get("options")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-
-
-def string(component: JsonObject, name: str) -> str:
-    """Return a text field of a component, empty where it has none."""
-    value = component.get(name)
-    return value if isinstance(value, str) else ""
-
-
 def contents(body: JsonObject) -> list[str]:
     """Return the markdown of every text, in order."""
-    return [string(part, "content") for part in walk(body) if part.get("type") == Part.TEXT]
+    return [text(part, "content") for part in walk(body) if part.get("type") == Part.TEXT]
 
 
 def visible_text(body: JsonObject) -> str:
     """Return all a person can read, a line for each text, label and option."""
-    lines = [string(body, "title")]
+    lines = [text(body, "title")]
     for part in walk(body):
         if part.get("type") == Part.TEXT:
-            lines.append(shown(string(part, "content")))
-        lines.extend(string(part, name) for name in ("label", "placeholder"))
-        for option in options(part):
-            lines.extend((string(option, "label"), string(option, "description")))
+            lines.append(shown(text(part, "content")))
+        lines.extend(text(part, name) for name in ("label", "placeholder"))
+        for option in objects(part, "options"):
+            lines.extend((text(option, "label"), text(option, "description")))
     return "\n".join(line for line in lines if line)
 
 
 def links(body: JsonObject) -> set[str]:
     """Return every address that can be opened, as it is written in the body."""
-    found = {string(part, "url") for part in walk(body)} - {""}
+    found = {text(part, "url") for part in walk(body)} - {""}
     for content in contents(body):
         found.update(piece.url for piece in pieces(content) if piece.kind is Kind.LINK)
     return found
@@ -82,7 +71,7 @@ def actions(body: JsonObject) -> set[str]:
     found: set[str] = set()
     for part in walk(body):
         if part.get("type") == Part.SELECT:
-            found.update(string(option, "value") for option in options(part))
+            found.update(text(option, "value") for option in objects(part, "options"))
         elif part.get("type") == Part.BUTTON and "custom_id" in part:
-            found.add(string(part, "custom_id"))
+            found.add(text(part, "custom_id"))
     return found

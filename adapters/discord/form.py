@@ -5,8 +5,10 @@ from __future__ import annotations
 from adapters.contract import JsonObject
 from adapters.discord.body import Part
 from adapters.discord.limits import FORM_LABEL, FORM_TITLE, SELECT_OPTIONS
-from adapters.discord.markdown import fit, label, tidy, units
-from adapters.discord.parts import listed, option_part, text
+from adapters.discord.markdown import escape
+from adapters.discord.parts import option_part, text
+from adapters.payload import listed
+from adapters.text import fit, label, tidy, units
 from bot.core.reply import Choice, Reply
 
 FORM, ANSWER, COMMENT = "form", "answer", "comment"
@@ -32,7 +34,7 @@ def form(reply: Reply) -> JsonObject | None:
     parts: list[JsonObject] = []
     question = tidy(reply.question)
     if units(question) > FORM_TITLE:
-        parts.append(text(fit(question, QUESTION)))
+        parts.append(text(fit(question, QUESTION, escape)))
     answer: JsonObject = {
         "type": int(Part.SELECT),
         "custom_id": ANSWER,

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from adapters.contract import JsonObject
-from adapters.discord.body import Part, children, contents, options, string, walk
-from adapters.discord.markdown import is_blank, target, units
+from adapters.discord.body import Part, children, contents, walk
+from adapters.discord.markdown import target
+from adapters.payload import objects, text
+from adapters.text import is_blank, units, within
 
 COMPONENTS_V2 = 1 << 15
 """Message flag: everything is said in components."""
@@ -67,7 +69,7 @@ def violations(body: JsonObject) -> list[str]:
     for part in walk(body):
         check = _CHECKS.get(_kind(part))
         found.extend(check(part) if check else ())
-    ids = Counter(string(part, "custom_id") for part in walk(body) if "custom_id" in part)
+    ids = Counter(text(part, "custom_id") for part in walk(body) if "custom_id" in part)
     found.extend(f"custom_id {ident} is used {n} times" for ident, n in ids.items() if n > 1)
     return found
 
@@ -85,14 +87,14 @@ def _message(body: JsonObject) -> Iterator[str]:
     if body.get("allowed_mentions") != {"parse": []}:
         yield "mentions are not switched off"
     count = sum(1 for _ in walk(body))
-    yield from _within("components", count, 1, COMPONENTS)
-    yield from _within("text over all", sum(map(units, contents(body))), 0, TEXT)
+    yield from within("components", count, 1, COMPONENTS)
+    yield from within("text over all", sum(map(units, contents(body))), 0, TEXT)
 
 
 def _form(body: JsonObject) -> Iterator[str]:
     yield from _text(body, "title", FORM_TITLE)
     yield from _text(body, "custom_id", CUSTOM_ID)
-    yield from _within("form parts", len(children(body)), 1, FORM_PARTS)
+    yield from within("form parts", len(children(body)), 1, FORM_PARTS)
 
 
 def _nesting(parent: JsonObject, allowed: frozenset[Part]) -> Iterator[str]:
@@ -102,16 +104,11 @@ def _nesting(parent: JsonObject, allowed: frozenset[Part]) -> Iterator[str]:
         yield from _nesting(child, _INSIDE.get(_kind(child), frozenset()))
 
 
-def _within(what: str, size: int, low: int, high: int) -> Iterator[str]:
-    if not low <= size <= high:
-        yield f"{what}: {size}, not {low} to {high}"
-
-
 def _text(part: JsonObject, name: str, limit: int) -> Iterator[str]:
-    value = string(part, name)
+    value = text(part, name)
     if is_blank(value):
         yield f"{name} is blank"
-    yield from _within(name, units(value), 1, limit)
+    yield from within(name, units(value), 1, limit)
 
 
 def _optional_text(part: JsonObject, name: str, limit: int) -> Iterator[str]:
@@ -122,7 +119,7 @@ def _optional_text(part: JsonObject, name: str, limit: int) -> Iterator[str]:
 def _row(part: JsonObject) -> Iterator[str]:
     kinds = [_kind(child) for child in children(part)]
     if kinds != [Part.SELECT]:
-        yield from _within("row", len(kinds), 1, ROW_BUTTONS)
+        yield from within("row", len(kinds), 1, ROW_BUTTONS)
         if Part.SELECT in kinds:
             yield "a select shares its row"
 
@@ -135,7 +132,7 @@ def _button(part: JsonObject) -> Iterator[str]:
         yield "an address goes with the link style alone"
     if "url" in part:
         yield from _text(part, "url", BUTTON_URL)
-        if target(string(part, "url")) is None:
+        if target(text(part, "url")) is None:
             yield "a button opens http(s) alone"
     else:
         yield from _text(part, "custom_id", CUSTOM_ID)
@@ -144,9 +141,9 @@ def _button(part: JsonObject) -> Iterator[str]:
 def _select(part: JsonObject) -> Iterator[str]:
     yield from _text(part, "custom_id", CUSTOM_ID)
     yield from _optional_text(part, "placeholder", PLACEHOLDER)
-    listed = options(part)
-    yield from _within("options", len(listed), 1, SELECT_OPTIONS)
-    if len({string(option, "value") for option in listed}) != len(listed):
+    listed = objects(part, "options")
+    yield from within("options", len(listed), 1, SELECT_OPTIONS)
+    if len({text(option, "value") for option in listed}) != len(listed):
         yield "two options have one value"
     for option in listed:
         yield from _text(option, "label", OPTION_TEXT)
@@ -156,7 +153,7 @@ def _select(part: JsonObject) -> Iterator[str]:
 
 def _section(part: JsonObject) -> Iterator[str]:
     texts = [child for child in children(part) if _kind(child) == Part.TEXT]
-    yield from _within("section texts", len(texts), 1, SECTION_TEXTS)
+    yield from within("section texts", len(texts), 1, SECTION_TEXTS)
     if not isinstance(part.get("accessory"), dict):
         yield "a section needs its accessory"
 
@@ -173,7 +170,7 @@ def _container(part: JsonObject) -> Iterator[str]:
 def _input(part: JsonObject) -> Iterator[str]:
     yield from _text(part, "custom_id", CUSTOM_ID)
     limit = part.get("max_length")
-    yield from _within("input", limit if isinstance(limit, int) else 0, 1, INPUT_TEXT)
+    yield from within("input", limit if isinstance(limit, int) else 0, 1, INPUT_TEXT)
 
 
 def _label(part: JsonObject) -> Iterator[str]:

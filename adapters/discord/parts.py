@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
-from adapters.contract import Json, JsonObject
+from adapters.contract import JsonObject
 from adapters.discord.body import Part
 from adapters.discord.limits import (
     BUTTON_LABEL,
@@ -17,7 +16,10 @@ from adapters.discord.limits import (
     SELECT_OPTIONS,
     TEXT,
 )
-from adapters.discord.markdown import fit, is_blank, label, link, target, tidy, units
+from adapters.discord.markdown import escape, link, target
+from adapters.layout import Room, pressable
+from adapters.payload import listed
+from adapters.text import chunks, fit, is_blank, label, tidy, units
 from bot.core.actions import Action
 from bot.core.reply import Button, Option
 from bot.core.wording import ELLIPSIS
@@ -32,20 +34,9 @@ SHORTEST = 8
 """Units below which a line is left out rather than cut to nothing."""
 
 
-@dataclass(slots=True)
-class Room:
-    """What is left of a message: units of text, components, and the ids already taken."""
-
-    text: int = TEXT
-    parts: int = COMPONENTS
-    ids: set[str] = field(default_factory=set)
-
-    def claim(self, ident: str) -> bool:
-        """Return whether ``ident`` was free; Discord refuses an id that occurs twice."""
-        if ident in self.ids:
-            return False
-        self.ids.add(ident)
-        return True
+def whole_room() -> Room:
+    """Return the room of a message in which nothing is yet."""
+    return Room(TEXT, COMPONENTS)
 
 
 class Lines:
@@ -59,7 +50,7 @@ class Lines:
         """Add escaped words between trusted markup, in at most ``cap`` units."""
         words = tidy(words)
         if not is_blank(words):
-            self._put(lead, lambda limit: fit(words, limit), cap, tail)
+            self._put(lead, lambda limit: fit(words, limit, escape), cap, tail)
 
     def add_link(
         self, lead: str, prefix: str, title: str, url: str, cap: int, tail: str = ""
@@ -87,11 +78,6 @@ class Lines:
     def content(self) -> str:
         """Return the lines as markdown."""
         return "\n".join(self._lines)
-
-
-def listed(items: Iterable[JsonObject]) -> list[Json]:
-    """Return components as the JSON list that holds them."""
-    return list(items)
 
 
 def text(content: str) -> JsonObject:
@@ -145,15 +131,16 @@ def _opens(words: str, url: str) -> JsonObject:
     }
 
 
+def _opened(url: str) -> str | None:
+    return url if target(url) and units(url) <= BUTTON_URL else None
+
+
 def rows(buttons: Sequence[Button], room: Room) -> list[JsonObject]:
     """Return buttons in rows: a repeated action once, addresses too long for a button not."""
-    made: list[JsonObject] = []
-    for button in buttons[:MOST_BUTTONS]:
-        if button.action is not None:
-            if room.claim(button.action.encode()):
-                made.append(press(button.label, button.action))
-        elif button.url and target(button.url) and units(button.url) <= BUTTON_URL:
-            made.append(_opens(button.label, button.url))
+    made = [
+        press(button.label, button.action) if button.action else _opens(button.label, held)
+        for button, held in pressable(buttons[:MOST_BUTTONS], room, _opened)
+    ]
     found = [row(chunk) for chunk in chunks(made, ROW_BUTTONS)]
     room.parts -= len(made) + len(found)
     return found
@@ -175,7 +162,7 @@ def add_long_links(lines: Lines, buttons: Sequence[Button], known: frozenset[str
 
 def selects(placeholder: str, options: Sequence[Option], room: Room) -> list[JsonObject]:
     """Return options as selects of at most 25, each in its row; a repeated action once."""
-    made = [option_part(option) for option in options if room.claim(option.action.encode())]
+    made = [option_part(option) for option in options if room.claim(option.action)]
     found = [
         row(
             [
@@ -202,8 +189,3 @@ def option_part(option: Option) -> JsonObject:
     if not is_blank(tidy(option.detail)):
         made["description"] = label(option.detail, OPTION_TEXT, ELLIPSIS)
     return made
-
-
-def chunks(items: Sequence[JsonObject], size: int) -> list[Sequence[JsonObject]]:
-    """Return items in pieces of at most ``size``."""
-    return [items[start : start + size] for start in range(0, len(items), size)]

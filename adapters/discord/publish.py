@@ -17,11 +17,11 @@ import aiohttp
 import discord
 
 from adapters.contract import JsonObject
-from adapters.discord.body import string
 from adapters.discord.form import form
 from adapters.discord.limits import NONCE
 from adapters.discord.render import render
 from adapters.discord.translate import Kind, Request
+from adapters.payload import text
 from bot.core.commands import Invocation
 from bot.core.reply import Choice, Notice, Reply, Tone
 
@@ -61,7 +61,7 @@ class PrerenderedForm(discord.ui.Modal):
     """A form that is data already; its answer comes back like any other interaction."""
 
     def __init__(self, data: JsonObject) -> None:
-        super().__init__(title=string(data, "title"), custom_id=string(data, "custom_id"))
+        super().__init__(title=text(data, "title"), custom_id=text(data, "custom_id"))
         self._data = data
         self.stop()
 
@@ -181,11 +181,21 @@ def nonce_of(invocation: Invocation) -> str:
 
 async def post(
     client: discord.Client, invocation: Invocation, reply: Reply, *, until: float
-) -> None:
-    """Post a reply to the invocation's channel, once; raise HTTPException or a network error."""
+) -> str:
+    """Post a reply to the invocation's channel, once; return the message's id.
+
+    Raise HTTPException or a network error.
+    """
     channel = client.get_partial_messageable(int(invocation.channel))
     view, nonce = PrerenderedView(render(reply)), nonce_of(invocation)
-    await persist(lambda: channel.send(view=view, nonce=nonce), until=until)
+    sent: list[discord.Message] = []
+
+    async def send() -> None:
+        sent.append(await channel.send(view=view, nonce=nonce))
+
+    await persist(send, until=until)
+    # A thread that is started from a message has the message's id.
+    return str(sent[-1].id)
 
 
 _REFUSED = {

@@ -10,27 +10,37 @@ which is the one thing a button can bring back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from adapters.contract import JsonObject
 from adapters.discord.limits import BUTTON_LABEL, COMPONENTS_V2, EPHEMERAL
-from adapters.discord.lists import Block, Entry, list_parts
-from adapters.discord.markdown import code, code_block, escape, fit, is_blank, tidy, units
+from adapters.discord.lists import list_parts
+from adapters.discord.markdown import code, code_block, escape
 from adapters.discord.parts import (
     Lines,
-    Room,
     add_long_links,
     container,
-    listed,
     press,
     row,
     rows,
     selects,
     separator,
     text,
+    whole_room,
 )
-from bot.core.actions import Action
+from adapters.layout import (
+    Group,
+    Room,
+    are_short,
+    episode_group,
+    moment_groups,
+    passage_of,
+    source_of,
+    turns,
+    with_full_text,
+)
+from adapters.payload import listed
+from adapters.text import fit, is_blank, tidy, units
 from bot.core.reply import (
     Audience,
     BaseReply,
@@ -41,7 +51,6 @@ from bot.core.reply import (
     MomentLine,
     MomentList,
     Notice,
-    Option,
     Reply,
     Tone,
 )
@@ -54,8 +63,6 @@ HEADING = 300
 
 REMARK = 400
 SMALL = 200
-FEW_OPTIONS = 5
-"""Answers shown as buttons rather than in a select, if short and without a second line."""
 
 
 def render(reply: Reply) -> JsonObject:
@@ -83,7 +90,7 @@ def render(reply: Reply) -> JsonObject:
 
 
 def _card(reply: MomentCard) -> list[JsonObject]:
-    room, line = Room(), reply.moment
+    room, line = whole_room(), reply.moment
     head = Lines(room)
     head.add("-# Shared by **", reply.shared_by or "", SMALL, "**")
     head.add_link("### ", str(line.at), line.title, line.url, HEADING + units(line.url))
@@ -94,15 +101,9 @@ def _card(reply: MomentCard) -> list[JsonObject]:
     add_long_links(foot, reply.buttons, frozenset({line.url}))
     _add_neighbour(foot, "Previous", reply.previous)
     _add_neighbour(foot, "Next", reply.next)
-    page = f"Page {reply.page} of {reply.pages} · " if reply.pages > 1 else ""
-    foot.add("-# ", page + line.source, SMALL)
-    unfinished = not reply.complete and not reply.text.rstrip().endswith(ELLIPSIS)
-    words = f"{reply.text} {ELLIPSIS}" if unfinished else reply.text
-    body, cut = _passage(words, room.text)
-    buttons = list(reply.buttons)
-    if cut and not any(button.action and button.action.name == "full" for button in buttons):
-        page_cut = Action("full", (str(line.moment_id), str(reply.page)))
-        buttons.insert(1, Button("Full text", page_cut))
+    foot.add("-# ", source_of(reply), SMALL)
+    body, cut = _passage(passage_of(reply), room.text)
+    buttons = with_full_text(reply.buttons, reply, 1) if cut else reply.buttons
     return [
         *head.parts(),
         *([text(body), separator()] if body else []),
@@ -119,15 +120,12 @@ def _add_neighbour(lines: Lines, side: str, line: MomentLine | None) -> None:
 
 def _turns(reply: MomentCard, room: Room) -> list[JsonObject]:
     """Return the row that turns to the neighbours' cards."""
-    turns = [
-        press(words, Action("moment", (str(line.moment_id),)))
-        for words, line in (
-            (f"← {reply.previous.at}" if reply.previous else "", reply.previous),
-            (f"{reply.next.at} →" if reply.next else "", reply.next),
-        )
-        if line and room.claim(Action("moment", (str(line.moment_id),)).encode())
+    made = [
+        press(button.label, button.action)
+        for button in turns(reply)
+        if button.action and room.claim(button.action)
     ]
-    return [row(turns)] if turns else []
+    return [row(made)] if made else []
 
 
 def _passage(words: str, limit: int) -> tuple[str, bool]:
@@ -142,7 +140,7 @@ def _passage(words: str, limit: int) -> tuple[str, bool]:
     block = code_block(words) if len(words) < limit else ""
     if block and units(block) <= limit:
         return block, False
-    return fit(words, limit), True
+    return fit(words, limit, escape), True
 
 
 def _add_remarks(lines: Lines, reply: BaseReply, room: Room) -> None:
@@ -154,71 +152,32 @@ def _add_remarks(lines: Lines, reply: BaseReply, room: Room) -> None:
 
 
 def _moments(reply: MomentList) -> list[JsonObject]:
-    blocks = [
-        Block(
-            title=group.episode.title,
-            url=group.episode.url,
-            detail=_one_source(group.moments) or "",
-            entries=tuple(_entry(line, _one_source(group.moments)) for line in group.moments),
-        )
-        for group in reply.groups
-    ]
-    return _listing(reply, reply.heading, blocks, "Read a moment")
-
-
-def _one_source(lines: Iterable[MomentLine]) -> str | None:
-    """Return the source of all lines, if it is the same: then it is said once."""
-    sources = {line.source for line in lines}
-    return sources.pop() if len(sources) == 1 else None
-
-
-def _entry(line: MomentLine, said: str | None) -> Entry:
-    differs = f"the source's own link opens {line.link_at}" if line.link_at else None
-    facts = (line.note, differs, None if said == line.source else line.source)
-    return Entry(
-        prefix=str(line.at),
-        title=line.title,
-        url=line.url,
-        detail=" · ".join(fact for fact in facts if fact),
-        verb="Read",
-        action=Action("moment", (str(line.moment_id),)),
-    )
+    return _listing(reply, reply.heading, moment_groups(reply), "Read a moment")
 
 
 def _episodes(reply: EpisodeList) -> list[JsonObject]:
-    entries = tuple(
-        Entry(
-            prefix="",
-            title=line.episode.title,
-            url=line.episode.url,
-            detail=" · ".join(fact for fact in (line.show, line.detail) if fact),
-            verb="Open",
-            action=line.open,
-        )
-        for line in reply.episodes
-    )
-    return _listing(reply, reply.heading, [Block(entries=entries)], "Open an episode")
+    return _listing(reply, reply.heading, [episode_group(reply)], "Open an episode")
 
 
 def _listing(
-    reply: BaseReply, heading: str, blocks: list[Block], placeholder: str
+    reply: BaseReply, heading: str, groups: list[Group], placeholder: str
 ) -> list[JsonObject]:
-    room = Room()
+    room = whole_room()
     head = Lines(room)
     head.add("### ", heading, HEADING)
     _add_remarks(head, reply, room)
     add_long_links(head, reply.buttons, frozenset())
     own = rows(reply.buttons, room)
-    return [*head.parts(), *list_parts(blocks, placeholder, room), *own]
+    return [*head.parts(), *list_parts(groups, placeholder, room), *own]
 
 
 def _choice(reply: Choice) -> list[JsonObject]:
-    room = Room()
+    room = whole_room()
     head = Lines(room)
     head.add("### ", reply.question, HEADING)
     _add_remarks(head, reply, room)
     add_long_links(head, reply.buttons, frozenset())
-    if _are_short(reply.options):
+    if are_short(reply.options, BUTTON_LABEL):
         answers = [Button(option.label, option.action) for option in reply.options]
         asked = rows(answers, room)
     else:
@@ -226,14 +185,8 @@ def _choice(reply: Choice) -> list[JsonObject]:
     return [*head.parts(), *asked, *rows(reply.buttons, room)]
 
 
-def _are_short(options: tuple[Option, ...]) -> bool:
-    return len(options) <= FEW_OPTIONS and all(
-        not option.detail and units(option.label) <= BUTTON_LABEL for option in options
-    )
-
-
 def _notice(reply: Notice) -> list[JsonObject]:
-    room = Room()
+    room = whole_room()
     head = Lines(room)
     head.add("### ", reply.title or "", HEADING)
     _add_remarks(head, reply, room)

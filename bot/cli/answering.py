@@ -86,7 +86,8 @@ def _invocation(args: argparse.Namespace, settings: Settings) -> Invocation:
     if args.platform in {None, CONSOLE}:
         return invocation
     member = replace(invocation.user, is_admin=False)
-    return replace(invocation, user=member, can_share=True)
+    names = platform(args.platform).command_names(settings)
+    return replace(invocation, user=member, can_share=True, command_names=names)
 
 
 def _printed(reply: Reply, args: argparse.Namespace) -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 
+from bot.config import records
 from bot.core.errors import ConfigError
 from bot.core.settings import Settings
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+TALKATIVE = ("aiosqlite", "discord", "slack_bolt", "slack_sdk")
+"""Loggers whose debug lines hold whole payloads: what people write is not for the log."""
+
+_TICKET = re.compile(r"(ticket=|hooks\.slack\.com/)[^\s\"'&]+")
+"""Addresses that are secrets themselves: of a socket, of a response."""
 
 
 class Redacting(logging.Formatter):
@@ -25,7 +34,7 @@ class Redacting(logging.Formatter):
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")
-        return line
+        return _TICKET.sub(r"\1[secret]", line)
 
 
 class JsonLines(Redacting):
@@ -52,6 +61,9 @@ def set_up_logging(settings: Settings, *, quiet: bool) -> None:
         raise ConfigError("log.format must be text or json.")
     kind = JsonLines if settings.log.format == "json" else Redacting
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(kind((settings.discord.token,)))
+    secrets = (getattr(getattr(settings, r.section), r.name) for r in records() if r.secret)
+    handler.setFormatter(kind(tuple(secrets)))
     threshold = max(logging.WARNING, logging.getLevelName(level)) if quiet else level
     logging.basicConfig(level=threshold, handlers=[handler], force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

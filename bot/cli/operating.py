@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 
+from adapters.contract import Declared, Platform, Unreachable, platform, platform_names
 from bot.bootstrap import opened_store, run, served_platforms
 from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
-from bot.core.errors import SegueError
+from bot.core.errors import ConfigError, SegueError, UserError
 from bot.core.settings import Settings
 from bot.core.wording import count
 
@@ -22,6 +24,12 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     migrate.set_defaults(run=_migrate)
     doctor = subparsers.add_parser("doctor", help="say what is configured, missing and next")
     doctor.set_defaults(run=_doctor)
+    manifest = subparsers.add_parser("manifest", help="print what a platform is told of the app")
+    manifest.add_argument("platform", choices=platform_names())
+    manifest.add_argument(
+        "--url", default="", help="where the platform reaches the bot, if it must"
+    )
+    manifest.set_defaults(run=_manifest)
 
 
 async def _run(settings: Settings, args: argparse.Namespace) -> int:
@@ -36,20 +44,38 @@ async def _migrate(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+async def _manifest(settings: Settings, args: argparse.Namespace) -> int:
+    declared = platform(args.platform)
+    if not isinstance(declared, Declared):
+        raise UserError(f"There is no manifest for {args.platform}: it needs none.")
+    print(json.dumps(declared.manifest(settings, args.url), ensure_ascii=False, indent=2))
+    return 0
+
+
 async def _doctor(settings: Settings, args: argparse.Namespace) -> int:
     ready = [await _database(settings), _disk(settings)]
-    served = []
-    for platform in served_platforms():
-        if platform.configured(settings):
-            served.append(platform.name)
-            print(f"{platform.name}: a token is set.")
+    configured = [one for one in served_platforms() if one.configured(settings)]
+    for one in served_platforms():
+        if one in configured:
+            ready.append(await _platform(one, settings))
         else:
-            print(f"{platform.name}: no token; left out. See docs/{platform.name}.md.")
+            print(f"{one.name}: no token; left out. See docs/{one.name}.md.")
     if not all(ready):
         print("Next: mend what is said above.")
         return 1
-    print("Next: python -m bot run" if served else "Next: set a token, or python -m bot chat")
+    print("Next: python -m bot run" if configured else "Next: set a token, or python -m bot chat")
     return 0
+
+
+async def _platform(one: Platform, settings: Settings) -> bool:
+    try:
+        print(f"{one.name}: {await one.diagnose(settings)}")
+    except ConfigError as error:
+        print(f"{one.name}: {error.sentence}")
+        return False
+    except Unreachable as error:
+        print(f"{one.name}: {error} It is served as soon as it answers.")
+    return True
 
 
 async def _database(settings: Settings) -> bool:

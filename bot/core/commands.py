@@ -130,8 +130,9 @@ class Invocation:
 
     ``tenant`` is whose private episodes may be seen (``public`` in direct messages).
     ``deadline`` is on the clock's monotonic scale, in seconds. ``reference`` is the short id
-    that ties the reply to the log. ``context_episode`` is the episode of the card or thread
-    being answered. ``can_share`` is whether there is a channel to share with.
+    that ties the reply to the log. ``thread`` is the thread it comes from, by an id that is
+    unique within the tenant; empty outside threads. ``can_share`` is whether there is a channel
+    to share with. ``command_names`` tells how a command is typed where that is not ``/name``.
     """
 
     command: str
@@ -142,8 +143,9 @@ class Invocation:
     deadline: float
     reference: str
     locale: str = "en"
-    context_episode: int | None = None
+    thread: str = ""
     can_share: bool = False
+    command_names: Mapping[str, str] = field(default_factory=dict)
 
 
 UNKNOWN_ACTION = "unknown"

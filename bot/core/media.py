@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit, urlunsplit
 
 from bot.core.timecode import MAX_SECONDS, Timecode
@@ -105,6 +107,32 @@ def parse_link(text: str) -> MediaLink | None:
     netloc = host if port is None else f"{host}:{port}"
     url = urlunsplit((parts.scheme, netloc, path, query, ""))
     return MediaLink(Media(f"url:{url}", url), at) if len(url) <= MAX_URL else None
+
+
+_WRITTEN = re.compile(r"https?://[^\s<>()\[\]\"'`*|\\]{1,2000}", re.IGNORECASE)
+
+MAX_LINKS = 50
+"""Links of one message that are looked at; nobody writes more."""
+
+
+def written_links(text: str) -> Iterator[str]:
+    """Yield the links in a text; what ends a sentence is not part of the link before it."""
+    return (found[0].rstrip(".,;:!?") for found in _WRITTEN.finditer(text))
+
+
+def likeliest_link(links: Iterable[str]) -> str | None:
+    """Return the link of a message that is most likely meant, None if none can be read.
+
+    First to a video's second, then a second, then a video, then any; of equals the first.
+    """
+    parsed = [(link, parse_link(link)) for link in islice(links, MAX_LINKS)]
+    readable = [(link, found) for link, found in parsed if found is not None]
+    best = max(readable, key=lambda pair: _likelihood(pair[1]), default=None)
+    return best[0] if best else None
+
+
+def _likelihood(link: MediaLink) -> int:
+    return 2 * (link.at is not None) + link.media.key.startswith("youtube:")
 
 
 def _without_time(query: str) -> str:

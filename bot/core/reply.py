@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from bot.core.actions import Action
 from bot.core.timecode import Timecode
+from bot.core.wording import shorten
 
 
 class Audience(StrEnum):
@@ -161,10 +162,19 @@ class EpisodeList(BaseReply):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One completion of what is being typed: what is shown, and what is sent if chosen."""
+    """One completion of what is being typed: what is shown, and what is sent if chosen.
+
+    ``detail`` tells two of the same label apart.
+    """
 
     label: str
     value: str
+    detail: str = ""
+
+    def line(self, limit: int) -> str:
+        """Return label and detail in at most ``limit`` characters; the label is what gives way."""
+        tail = f" · {self.detail}" if self.detail else ""
+        return (shorten(self.label, max(limit - len(tail), 1)) + tail)[:limit]
 
 
 @dataclass(frozen=True, slots=True)

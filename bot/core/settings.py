@@ -50,6 +50,53 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How the Slack adapter connects, and what its commands are called."""
+
+    bot_token: str = _setting(
+        "",
+        "Bot token (xoxb-…); without one the platform is left out. Environment only.",
+        secret=True,
+        env="SLACK_BOT_TOKEN",
+    )
+    app_token: str = _setting(
+        "",
+        "App-level token (xapp-…) for Socket Mode. Environment only.",
+        secret=True,
+        env="SLACK_APP_TOKEN",
+    )
+    signing_secret: str = _setting(
+        "",
+        "What Slack signs its HTTP requests with. Environment only.",
+        secret=True,
+        env="SLACK_SIGNING_SECRET",
+    )
+    mode: str = _setting(
+        "socket", "socket: no public address is needed; http: Slack calls /slack/events."
+    )
+    api_url: str = _setting(
+        "https://slack.com/api/", "Web API endpoint; another one for tests and proxies."
+    )
+    command: str = _setting("segue", "The slash command that takes all others: /segue topic …")
+    shortcuts: str = _setting(
+        "segue-topic=topic summarize=summarize",
+        "Slash commands of their own, as name=command; names are shared by all apps of a "
+        "workspace, and some are Slack's.",
+    )
+    admins: str = _setting(
+        "", "User ids that are admins besides the workspace's own, with spaces between."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where the process listens, if anything of it is served over HTTP."""
+
+    host: str = _setting("0.0.0.0", "Address to listen on.")  # noqa: S104 - hosts route to it
+    port: int = _setting(3000, "Port to listen on.", env="PORT")
+
+
+@dataclass(frozen=True, slots=True)
 class LimitSettings:
     """How much one person may ask, and how long an answer may take."""
 
@@ -75,5 +122,7 @@ class Settings:
 
     storage: StorageSettings = field(default_factory=StorageSettings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
+    slack: SlackSettings = field(default_factory=SlackSettings)
+    http: HttpSettings = field(default_factory=HttpSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -6,13 +6,15 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from bot.core.command_names import as_typed
 from bot.core.commands import COMMANDS_BY_NAME, UNKNOWN_ACTION, Invocation
 from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, UserError
 from bot.core.reply import Audience, MomentCard, MomentList, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
+from bot.services.episode_choice import of_thread
 from bot.services.rate_limit import RateLimiter
 from bot.services.registry import Handler, Ports, handlers
-from bot.services.sharing import confirm, release
+from bot.services.sharing import SHARE, confirm, release
 from bot.services.suggestions import complete
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ class Dispatcher:
 
     async def __call__(self, invocation: Invocation) -> Reply:
         """Return the reply to an invocation; whatever goes wrong is a plain sentence."""
+        return as_typed(await self._safely(invocation), invocation.command_names)
+
+    async def _safely(self, invocation: Invocation) -> Reply:
         try:
             self._limiter.check(invocation)
             return await self._answer(invocation)
@@ -80,22 +85,21 @@ class Dispatcher:
             log.warning("not remembered: %r (%s)", error, invocation.reference)
 
     async def _remember(self, invocation: Invocation, reply: Reply) -> None:
-        if reply.audience is Audience.CHANNEL:
+        if invocation.command == SHARE and reply.audience is Audience.CHANNEL:
             await confirm(self._ports, invocation)
-            return
         episode = _episode_shown(reply)
-        if episode is not None:
-            await self._ports.store.remember_card(
-                invocation.tenant,
-                invocation.channel,
-                invocation.user.id,
-                episode,
-                self._ports.clock.now(),
-            )
+        if episode is None:
+            return
+        places = [] if invocation.command == SHARE else [(invocation.channel, invocation.user.id)]
+        if invocation.thread and reply.audience is Audience.CHANNEL:
+            places.append(of_thread(invocation))
+        now = self._ports.clock.now()
+        for channel, user in places:
+            await self._ports.store.remember_card(invocation.tenant, channel, user, episode, now)
 
     async def unsent(self, invocation: Invocation, reply: Reply) -> None:
         """Take back what was claimed for a reply that could not be delivered."""
-        if reply.audience is not Audience.CHANNEL:
+        if invocation.command != SHARE or reply.audience is not Audience.CHANNEL:
             return
         try:
             async with asyncio.timeout(BOOKKEEP_WITHIN_S):

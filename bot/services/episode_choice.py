@@ -1,6 +1,6 @@
 """Which episode is meant: the ladder from what was said to what is likely, and then a question.
 
-In order: the option; the recording of a pasted link; the card being answered; the caller's last
+In order: the option; the recording of a pasted link; the thread's card; the caller's last
 card in this channel; the channel's default; the only episode; a question back.
 """
 
@@ -22,6 +22,9 @@ from bot.services.suggestions import chosen_episode
 
 LAST_CARD = timedelta(minutes=15)
 """How long a person's last card in a channel still says which episode they mean."""
+
+LAST_POST = timedelta(days=30)
+"""How long the last card that all of a thread can see says which episode the thread means."""
 
 OFFERED = 25
 """Episodes in a question (PLATFORM: a select holds 25)."""
@@ -97,14 +100,21 @@ def _own_first(episodes: list[Episode]) -> list[Episode]:
     return [e for e in episodes if e.tenant != PUBLIC or e.media.key not in own]
 
 
+def of_thread(invocation: Invocation) -> tuple[str, str]:
+    """Return the (channel, user) under which a thread's own last card is remembered."""
+    return f"thread {invocation.thread}", ""
+
+
 async def _likely(ports: Ports, invocation: Invocation) -> Chosen | None:
     tenant, channel = invocation.tenant, invocation.channel
     store = ports.store
-    if invocation.context_episode is not None:
-        episode = await store.episode(tenant, invocation.context_episode)
+    now = ports.clock.now()
+    if invocation.thread:
+        ident = await store.last_episode(tenant, *of_thread(invocation), now - LAST_POST)
+        episode = await store.episode(tenant, ident) if ident is not None else None
         if episode:
-            return Chosen(episode, f"In {episode.short_title}, which this answers.")
-    since = ports.clock.now() - LAST_CARD
+            return Chosen(episode, f"In {episode.short_title}, which this thread is about.")
+    since = now - LAST_CARD
     last = await store.last_episode(tenant, channel, invocation.user.id, since)
     episode = await store.episode(tenant, last) if last is not None else None
     if episode:

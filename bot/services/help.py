@@ -8,9 +8,10 @@ from bot.services.registry import Ports, answers
 
 _ABOUT = (
     "I know what was said, and when, in long podcasts and videos. Ask for a topic or a time, "
-    "and I answer with the moment and a link to the very second. Answers are yours alone until "
-    "you press Share."
+    "and I answer with the moment and a link to the very second."
 )
+
+_PRIVATE = " Answers are yours alone until you press Share."
 
 LOOKED_AT = 50
 """Moments looked at for an example with a short title."""
@@ -23,7 +24,8 @@ async def help_screen(ports: Ports, invocation: Invocation) -> Reply:
     examples.update(await _from_catalog(ports, invocation))
     return Notice(
         title="Segue",
-        text=_ABOUT,
+        # Where nothing can be shared, nobody else reads along, or everybody does.
+        text=_ABOUT + (_PRIVATE if invocation.can_share else ""),
         examples=tuple(Example(examples[spec.name], spec.description) for spec in COMMANDS),
     )
 

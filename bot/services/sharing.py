@@ -9,8 +9,10 @@ from bot.core.wording import excerpt
 from bot.services.cards import EXCERPT, card_buttons, find_moment, link_remark, moment_line
 from bot.services.registry import Ports, answers
 
+SHARE = "share"
 
-@answers("share")
+
+@answers(SHARE)
 async def share(ports: Ports, invocation: Invocation) -> Reply:
     """Claim a card's one public post and return what to post."""
     if not invocation.can_share:

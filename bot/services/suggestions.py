@@ -6,14 +6,10 @@ import re
 
 from bot.core.commands import COMMANDS_BY_NAME, Completion, Invocation
 from bot.core.reply import Suggestion
-from bot.core.wording import shorten
 from bot.services.registry import Ports
 
 LIMIT = 25
 """Completions offered: as many as Discord shows (PLATFORM: 25 choices)."""
-
-LABEL = 100
-"""Characters of a completion (PLATFORM: choice name 1-100)."""
 
 _MOMENT, _EPISODE = "moment:", "episode:"
 _IDENT = re.compile(r"[0-9]{1,18}")
@@ -51,8 +47,9 @@ async def _moments(ports: Ports, invocation: Invocation, typed: str) -> list[Sug
     moments = await ports.store.suggest(invocation.tenant, typed, LIMIT)
     return [
         Suggestion(
-            _label(moment.segment.title, f" · {moment.segment.at} · {moment.episode.short_title}"),
+            moment.segment.title,
             f"{_MOMENT}{moment.segment.id}",
+            f"{moment.segment.at} · {moment.episode.short_title}",
         )
         for moment in moments
     ]
@@ -63,11 +60,4 @@ async def _episodes(ports: Ports, invocation: Invocation, typed: str) -> list[Su
         episodes = await ports.store.find_episodes(invocation.tenant, typed, LIMIT)
     else:
         episodes = await ports.store.episodes(invocation.tenant, offset=0, limit=LIMIT)
-    return [
-        Suggestion(_label(episode.title, ""), f"{_EPISODE}{episode.id}") for episode in episodes
-    ]
-
-
-def _label(title: str, tail: str) -> str:
-    """Return title and tail within LABEL: the tail is what tells two titles apart."""
-    return (shorten(title, max(LABEL - len(tail), 1)) + tail)[:LABEL]
+    return [Suggestion(episode.title, f"{_EPISODE}{episode.id}") for episode in episodes]

@@ -21,7 +21,7 @@ def bot(tmp_path):
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SEGUE_", "DISCORD_", "DATABASE_"))
+        if not name.startswith(("SEGUE_", "DISCORD_", "SLACK_", "DATABASE_"))
     }
     environment["SEGUE_STORAGE__URL"] = f"sqlite:///{tmp_path}/segue.db"
 
@@ -180,10 +180,13 @@ def test_code_of_another_version_is_no_search(bot):
 def test_doctor_says_what_is_missing_and_hides_the_token(bot):
     ran = bot("doctor")
     assert ran.returncode == 0
-    assert b"discord: no token" in ran.stdout
-    ran = bot("doctor", DISCORD_TOKEN="tok-secret")
-    assert b"a token is set" in ran.stdout
+    for name in (b"discord", b"slack"):
+        assert name + b": no token" in ran.stdout
+    nowhere = {"SEGUE_DISCORD__API_URL": "http://127.0.0.1:1", "DISCORD_TOKEN": "tok-secret"}
+    ran = bot("doctor", **nowhere)
+    assert b"discord: Discord is out of reach" in ran.stdout
     assert b"tok-secret" not in ran.stdout + ran.stderr
+    assert ran.returncode == 0
     assert bot("doctor", DYNO="web.1").returncode == 1
 
 
@@ -203,3 +206,39 @@ def test_unusable_database_gets_a_sentence_without_its_password(bot, url):
     assert ran.stderr.startswith(b"segue: ")
     assert b"pw" not in ran.stderr
     assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [
+        ([], {}),
+        (["--url", "https://bot.example"], {"SEGUE_SLACK__MODE": "http"}),
+    ],
+)
+def test_manifest_of_slack_is_json_for_the_mode(bot, arguments, variables):
+    ran = bot("manifest", "slack", *arguments, **variables)
+    made = answered(ran)
+    assert ran.stderr == b""
+    assert made["settings"]["socket_mode_enabled"] is not bool(arguments)
+    commands = {one["command"]: one.get("url") for one in made["features"]["slash_commands"]}
+    url = "https://bot.example/slack/events" if arguments else None
+    assert commands == dict.fromkeys(["/segue", "/segue-topic", "/summarize"], url)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--set", "slack.mode=http", "manifest", "slack"], "--url https://bot.example"),
+        (["--set", "slack.command=topic", "manifest", "slack"], "/topic is a command of Slack's"),
+        (["--set", "slack.shortcuts=status=topic", "manifest", "slack"], "/status is a command"),
+        (["manifest", "discord"], "There is no manifest for discord"),
+        (["manifest", "console"], "There is no manifest for console"),
+    ],
+)
+def test_manifest_that_cannot_be_made_is_one_sentence(bot, arguments, sentence):
+    ran = bot(*arguments)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    told = ran.stderr.decode()
+    assert told.startswith("segue: ")
+    assert sentence in told
+    assert told.count("\n") == 1

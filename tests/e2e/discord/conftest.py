@@ -1,14 +1,13 @@
 """The whole bot on Discord's loopback server: real core, real database, real SDK."""
 
-import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
 from adapters.contract import platform
 from bot.bootstrap import make_host, opened_store
 from bot.core.settings import DiscordSettings, LimitSettings, Settings, StorageSettings
+from tests.e2e.scripted import serving
 from tests.fakes.discord_server import DiscordServer
 
 
@@ -35,18 +34,8 @@ async def running_bot(server, settings, wrap=lambda store: store):
     """Serve until the block ends; ``wrap`` may stand between the core and its store."""
     async with opened_store(settings, sample=True) as store:
         host = make_host(wrap(store), settings)
-        serving = asyncio.create_task(platform("discord").serve(host))
-        ready = asyncio.create_task(server.wait_ready())
-        try:
-            await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
-                await serving
-            await ready
-            yield replace(host)
-        finally:
-            ready.cancel()
-            host.stopping.set()
-            await serving
+        async with serving(host, platform("discord").serve(host), server.wait_ready()):
+            yield host
 
 
 @pytest.fixture

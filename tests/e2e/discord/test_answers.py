@@ -14,7 +14,8 @@ from adapters.discord.form import form
 from bot.core.actions import Action
 from bot.core.commands import UNKNOWN_ACTION, Invocation
 from bot.core.reply import Button, Choice, Notice, Option, Reply, Suggestion
-from tests.e2e.discord.scripted import FORM, Bot, Script, adapter, card
+from tests.e2e.discord.scripted import adapter
+from tests.e2e.scripted import FORM, Bot, Script, card
 from tests.fakes.discord_server import DiscordServer, MessageRecord, NotAnswered, buttons, selects
 
 IMPATIENT = Pace(defer_after=0.05, completions=0.05)

@@ -13,8 +13,9 @@ from adapters.discord.app import serve
 from adapters.discord.menu import definitions
 from bot.core.errors import ConfigError
 from bot.core.reply import Notice
-from tests.e2e.discord.scripted import Script, adapter, host_for
+from tests.e2e.discord.scripted import adapter, host_for
 from tests.e2e.discord.test_answers import seen
+from tests.e2e.scripted import Script
 from tests.fakes.discord_server import DiscordServer
 
 HELLO = Notice(text="Hello.")

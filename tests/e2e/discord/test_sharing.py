@@ -12,8 +12,9 @@ import pytest
 from adapters.discord import PLATFORM, publish
 from adapters.discord.answering import Pace
 from bot.core.reply import Audience
-from tests.e2e.discord.scripted import Bot, Script, adapter, card
+from tests.e2e.discord.scripted import adapter
 from tests.e2e.discord.test_answers import public_card, seen
+from tests.e2e.scripted import Bot, Script, card
 from tests.fakes.discord_server import Answer, Channel, DiscordServer, MessageRecord
 
 SHARED_CARD = replace(card(), audience=Audience.CHANNEL, shared_by="Alice", buttons=())

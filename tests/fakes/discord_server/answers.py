@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.discord_server.changes import Changes
+from tests.fakes.changes import Changes
 from tests.fakes.discord_server.interactions import CHOICES, MODAL, Interaction
 from tests.fakes.discord_server.messages import MessageRecord
 

@@ -1,19 +1,20 @@
-"""Faults on demand: what a server, or the network before it, can do to a request."""
+"""What Discord, or the network before it, can do to a request."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.discord_server.changes import Changes
+from tests.fakes import faults
+from tests.fakes.changes import Changes
 
 KINDS = frozenset({"status", "rate_limit", "drop_before", "drop_after", "delay", "hang"})
 
 
-@dataclass(eq=False)
-class Fault:
-    """What happens to the next ``times`` requests that fit (None: to all).
+@dataclass(eq=False, kw_only=True)
+class Fault(faults.Fault):
+    """What happens to the requests of one method and path.
 
     status: answers ``status`` and ``body`` and does nothing. rate_limit: 429 with
     ``retry_after`` seconds; without ``via`` as Cloudflare answers it. drop_before and
@@ -23,39 +24,23 @@ class Fault:
 
     method: str
     path: re.Pattern[str]
-    kind: str
-    times: int | None
     status: int = 500
     body: Any = None
     retry_after: float = 0.0
     via: bool = True
     is_global: bool = False
     seconds: float = 0.0
-    changes: Changes = field(default_factory=Changes)
-    hits: int = 0
-    released: bool = False
 
     def fits(self, method: str, path: str) -> bool:
         """Return whether a request is one of those that go wrong."""
-        left = self.times is None or self.hits < self.times
-        return left and self.method in ("*", method) and bool(self.path.search(path))
-
-    def release(self) -> None:
-        """Let hanging requests go on."""
-        self.released = True
-        self.changes.notify()
-
-    async def reached(self, hits: int = 1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Wait until the fault has struck that often."""
-        await self.changes.until(lambda: self.hits >= hits, timeout, f"fault {self.kind}")
+        return self.method in ("*", method) and bool(self.path.search(path))
 
 
-class Faults:
+class Faults(faults.FaultList[Fault]):
     """The faults that are set."""
 
     def __init__(self, changes: Changes) -> None:
-        self._changes = changes
-        self._set: list[Fault] = []
+        super().__init__(changes, KINDS)
 
     def add(
         self,
@@ -66,22 +51,18 @@ class Faults:
         **details: Any,
     ) -> Fault:
         """Set a fault; the path is searched without its /api/v10. See Fault for the details."""
-        if kind not in KINDS:
-            raise ValueError(f"no fault {kind!r}: one of {sorted(KINDS)}")
-        fault = Fault(method, re.compile(path_regex), kind, times, changes=self._changes, **details)
-        self._set.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        """Forget every fault and let hanging requests go on."""
-        for fault in self._set:
-            fault.release()
-        self._set.clear()
+        path = re.compile(path_regex)
+        return self.set(
+            Fault(
+                kind=kind,
+                changes=self._changes,
+                times=times,
+                method=method,
+                path=path,
+                **details,
+            )
+        )
 
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault that strikes a request, and count it."""
-        fault = next((one for one in self._set if one.fits(method, path)), None)
-        if fault:
-            fault.hits += 1
-            self._changes.notify()
-        return fault
+        return self.strike(lambda one: one.fits(method, path))

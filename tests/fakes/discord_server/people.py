@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from tests.fakes.changes import Changes
 from tests.fakes.discord_server import commands as rules
 from tests.fakes.discord_server import interactions as kinds
 from tests.fakes.discord_server import payloads
 from tests.fakes.discord_server.answers import Answer, NotAnswered, NotPossible
-from tests.fakes.discord_server.changes import Changes
 from tests.fakes.discord_server.commands import Commands
 from tests.fakes.discord_server.errors import Violation
 from tests.fakes.discord_server.gateway import Gateway

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from aiohttp import web
 
-from tests.fakes.discord_server.changes import Changes
+from tests.fakes.changes import Changes
 from tests.fakes.discord_server.commands import Commands
 from tests.fakes.discord_server.errors import (
     MISSING_ACCESS,

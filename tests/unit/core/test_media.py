@@ -4,7 +4,16 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.core.media import MAX_URL, YOUTUBE_HOSTS, Media, parse_link, parse_link_seconds
+from bot.core.media import (
+    MAX_LINKS,
+    MAX_URL,
+    YOUTUBE_HOSTS,
+    Media,
+    likeliest_link,
+    parse_link,
+    parse_link_seconds,
+    written_links,
+)
 from bot.core.timecode import MAX_SECONDS, Timecode
 from tests.strategies import video_ids
 
@@ -209,3 +218,33 @@ def test_any_text_is_a_link_or_none(text):
     # What is kept is itself a link, to the same recording.
     assert parse_link(link.media.url) is not None
     assert parse_link(link.media.url).media == link.media
+
+
+@pytest.mark.parametrize(
+    ("links", "likeliest"),
+    [
+        (["https://a.example", f"https://youtu.be/{ID}"], f"https://youtu.be/{ID}"),
+        (
+            [f"https://youtu.be/{ID}", "https://a.example/x#t=5"],
+            "https://a.example/x#t=5",
+        ),
+        (
+            ["https://a.example/x#t=5", f"https://youtu.be/{ID}?t=5", f"https://youtu.be/{ID}?t=6"],
+            f"https://youtu.be/{ID}?t=5",
+        ),
+        (["javascript:alert(1)", ""], None),
+        ([], None),
+        (["not a link"] * MAX_LINKS + [f"https://youtu.be/{ID}"], None),
+    ],
+)
+def test_likeliest_link_is_to_a_videos_second(links, likeliest):
+    assert likeliest_link(links) == likeliest
+
+
+def test_written_link_ends_before_what_ends_the_sentence():
+    text = "see (https://youtu.be/a?t=1), <https://b.example/x>. http://c.example!"
+    assert list(written_links(text)) == [
+        "https://youtu.be/a?t=1",
+        "https://b.example/x",
+        "http://c.example",
+    ]

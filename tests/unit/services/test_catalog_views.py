@@ -51,7 +51,7 @@ async def completions(core, typed, option="words", **changes):
 
 async def test_completion_shows_title_time_and_episode(core):
     (found,) = await completions(core, "kv ca")
-    assert found.label == "KV Cache · 2:00:32 · Lex #459"
+    assert found.line(100) == "KV Cache · 2:00:32 · Lex #459"
     assert (await core.ask(f"/topic {found.value}")).moment.title == "KV Cache"
 
 
@@ -61,11 +61,12 @@ async def test_completion_of_an_episode_is_accepted_as_its_value(core):
     assert len(reply.moments) == 3
 
 
-async def test_completion_keeps_long_titles_within_the_platforms_limit(core):
-    await core.add(document("T" * 400, "aaaaaaaaaaa", [(60, "Zebra " + "z" * 400, "x")]))
+async def test_completion_with_a_long_title_keeps_what_tells_it_apart(core):
+    await core.add(document("T" * 40, "aaaaaaaaaaa", [(60, "Zebra " + "z" * 400, "x")]))
     (found,) = await completions(core, "zebra")
-    assert len(found.label) <= 100
-    assert "1:00" in found.label
+    for limit in (100, 75):
+        assert len(found.line(limit)) <= limit
+        assert "1:00" in found.line(limit)
 
 
 WORD = st.sampled_from("zebra quagga okapi tapir gnu".split())

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.console import piped
 from adapters.console.piped import PipedLines
-from adapters.console.translate import MAX_LINE
+from bot.core.lines import MAX_LINE
 
 
 @pytest.fixture

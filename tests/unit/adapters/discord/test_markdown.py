@@ -9,23 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.markdown import (
-    MAX_READ,
     Kind,
     code,
     code_block,
     escape,
-    fit,
-    is_blank,
-    label,
     link,
     pieces,
     shown,
     target,
-    tidy,
-    title_of,
-    units,
 )
-from bot.core.wording import ELLIPSIS
+from adapters.text import is_blank, tidy, units
 from tests.strategies_replies import hostile_text
 
 MENTIONS = re.compile(r"@everyone|@here|<(?:[@#:/]|a:|t:|id:)[^<>\\]*>")
@@ -71,43 +64,6 @@ def test_escape_of_any_text_mentions_nobody(text: str) -> None:
 )
 def test_escape_disarms_markup_and_leaves_plain_text(text: str, written: str) -> None:
     assert escape(text) == written
-
-
-@given(hostile_text(), st.integers(0, 300))
-def test_fit_never_exceeds_its_limit(text: str, limit: int) -> None:
-    assert units(fit(tidy(text), limit)) <= limit
-
-
-@given(hostile_text(), st.integers(20, 300))
-def test_fit_shows_the_text_or_a_beginning_with_a_mark(text: str, limit: int) -> None:
-    wanted, seen = tidy(text), shown(fit(tidy(text), limit))
-    assert seen == wanted or (
-        seen.endswith(ELLIPSIS) and wanted.startswith(seen.removesuffix(ELLIPSIS).rstrip())
-    )
-
-
-def test_fit_cuts_at_a_word() -> None:
-    assert fit("several words that are cut", 15) == "several words…"
-
-
-@given(hostile_text())
-def test_tidy_leaves_one_line_without_invisible_characters(text: str) -> None:
-    assert not re.search("[\x00-\x1f\x7f-\x9f\u200b\u2028\u202e\ud800-\udfff]", tidy(text))
-
-
-def test_tidy_keeps_paragraphs_but_no_empty_stretches() -> None:
-    assert tidy(" a\r\n\n\n \n b\u2028c ", lines=True) == "a\n\nb\nc"
-
-
-def test_tidy_of_far_too_much_text_says_that_it_is_cut() -> None:
-    assert tidy("x" * 50_000) == "x" * MAX_READ + ELLIPSIS
-
-
-@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u200d", "\x00"])
-def test_title_of_nothing_to_see_says_so(text: str) -> None:
-    assert is_blank(text)
-    assert title_of(text) == "(untitled)"
-    assert label(text, 80, "Open") == "Open"
 
 
 def test_link_of_plain_words_links_all_of_them() -> None:

@@ -21,12 +21,7 @@ from bot.core.reply import (
     Choice,
     EpisodeLine,
     EpisodeList,
-    EpisodeRef,
     Example,
-    MomentCard,
-    MomentGroup,
-    MomentLine,
-    MomentList,
     Notice,
     Option,
     Reply,
@@ -34,40 +29,18 @@ from bot.core.reply import (
 )
 from bot.core.timecode import Timecode
 from tests.strategies_replies import choices, replies
-
-EPISODE = EpisodeRef(
-    1,
-    "DeepSeek, China and TSMC | Lex Fridman Podcast #459",
-    "Lex #459",
-    "https://youtu.be/_1f-o0nqpEI",
+from tests.unit.adapters.samples import (
+    CARD,
+    EPISODE,
+    HUGE_UNITS,
+    SOURCE,
+    huge_replies,
+    moment,
+    moment_list,
+    options,
 )
-SOURCE = "Notes · Gemini 2.0 Flash"
+
 PING = re.compile(r"@(everyone|here)|<(?:[@#:/]|a:|t:|id:)[^<>\\]*>")
-
-
-def moment(ident: int, second: int, title: str, **fields: Any) -> MomentLine:
-    url = f"https://youtu.be/_1f-o0nqpEI?t={second}"
-    return MomentLine(ident, Timecode(second), title, url, EPISODE, SOURCE, **fields)
-
-
-def moment_list(*lines: MomentLine, **fields: Any) -> MomentList:
-    groups = (MomentGroup(episode=EPISODE, moments=lines),)
-    return MomentList(heading="3 moments about “tsmc”", groups=groups, **fields)
-
-
-CARD = MomentCard(
-    moment=moment(7, 7232, "KV Cache", note="noted 2:28 earlier"),
-    text="Key and value are kept.\n\nSo the *next* token is cheap.",
-    previous=moment(6, 6207, "TSMC and R&D Locations"),
-    next=moment(8, 11065, "o3-mini"),
-    remarks=("Showing “kv cache”; nothing is spelled “kv cach”.",),
-    buttons=(
-        Button("Watch", url="https://youtu.be/_1f-o0nqpEI?t=7232"),
-        Button("Related", Action("related", ("7",))),
-        Button("Share", Action("share", ("c4rd", "7"))),
-        Button("Report", Action("report", ("7", "", ""))),
-    ),
-)
 
 
 def parts_of(reply: Reply, kind: Part) -> list[dict[str, Any]]:
@@ -289,12 +262,6 @@ def test_render_of_episodes_opens_each() -> None:
     assert links(body) == {EPISODE.url}
 
 
-def options(count: int, detail: str = "") -> tuple[Option, ...]:
-    return tuple(
-        Option(f"Answer {n}", Action("report", ("1", str(n), "")), detail) for n in range(count)
-    )
-
-
 def test_render_of_a_few_short_answers_is_buttons() -> None:
     assert labels_of(Choice(question="Which?", options=options(2))) == [["Answer 0", "Answer 1"]]
 
@@ -366,33 +333,9 @@ def test_render_of_any_reply_pings_nobody_and_opens_nothing_of_its_texts(reply: 
     assert not any("evil.example" in link for link in links(body))
 
 
-TEN_MEGABYTES = 10_000_000
-
-
-@pytest.mark.parametrize("unit", ["x", "*", "\\", "@everyone ", "[a](https://b.example) ", "😀"])
+@pytest.mark.parametrize("unit", HUGE_UNITS)
 def test_render_of_ten_megabytes_anywhere_keeps_every_limit(unit: str) -> None:
-    huge = unit * (TEN_MEGABYTES // len(unit))
-    button = Button(huge, Action("catalog", ("0",)))
-    line = MomentLine(
-        1,
-        Timecode(5),
-        huge,
-        "https://youtu.be/_1f-o0nqpEI?t=5",
-        replace(EPISODE, title=huge),
-        huge,
-        note=huge,
-    )
-    shapes: dict[str, Any] = {"remarks": (huge,), "buttons": (button,)}
-    hostile: list[Reply] = [
-        MomentCard(moment=line, text=huge, previous=line, next=line, shared_by=huge, **shapes),
-        MomentList(heading=huge, groups=(MomentGroup(episode=EPISODE, moments=(line,)),), **shapes),
-        Choice(
-            question=huge, options=(Option(huge, Action("moment", ("1",)), huge),), comment=huge
-        ),
-        Notice(title=huge, text=huge, examples=(Example(huge, huge),), reference=huge, **shapes),
-    ]
-    for reply in hostile:
+    for reply in huge_replies(unit):
         assert violations(render(reply)) == []
-    made = form(hostile[2])
-    assert made is not None
-    assert violations(made) == []
+        made = form(reply)
+        assert made is None or violations(made) == []

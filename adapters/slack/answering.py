@@ -1,0 +1,329 @@
+"""Takes one payload from its arrival to its answer, whatever goes wrong on the way.
+
+What ``take`` returns acknowledges the payload and, where Slack allows it, is the answer already.
+Slack waits 3 seconds for it; what takes longer goes on in a task of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adapters.contract import Host, Json, JsonObject
+from adapters.payload import listed
+from adapters.running import Running
+from adapters.sentences import SHARED, fault, restarting
+from adapters.slack import views
+from adapters.slack.limits import OPTION_VALUE, SELECT_OPTIONS
+from adapters.slack.parts import value_part
+from adapters.slack.people import People
+from adapters.slack.publish import (
+    IN_DOUBT,
+    TROUBLE,
+    Unknown,
+    Web,
+    is_gone,
+    is_passing,
+    why_not_shared,
+)
+from adapters.slack.render import render
+from adapters.slack.translate import Completing, Incomplete, Opening, Reader, Request, Way
+from bot.core.reply import Audience, Choice, Notice, Reply, Suggestion, Tone
+
+log = logging.getLogger(__name__)
+
+STILL_LOOKING = Notice(text="Still looking. The answer comes as a second message.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things may take, in seconds. Slack gives 3 s for the acknowledgement (PLATFORM)."""
+
+    wait: float = 1.5
+    opening: float = 2.5
+    completions: float = 2.0
+    later_answer: float = 60.0
+    shared_post: float = 30.0
+    drain: float = 8.0
+    apology: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the work on a request came to: the reply to show, and the core's own.
+
+    ``posted`` is None for a reply to the caller, else whether the shared post is there (or may
+    be there: it is not made again).
+    """
+
+    request: Request
+    shown: Reply
+    reply: Reply
+    posted: bool | None = None
+
+
+class Answering:
+    """Answers the payloads of one workspace."""
+
+    def __init__(
+        self,
+        web: Web,
+        reader: Reader,
+        people: People,
+        host: Host,
+        running: Running,
+        pace: Pace,
+        new_reference: Callable[[], str],
+    ) -> None:
+        self._web = web
+        self._reader = reader
+        self._people = people
+        self._host = host
+        self._running = running
+        self._pace = pace
+        self._new_reference = new_reference
+
+    async def take(self, payload: JsonObject) -> JsonObject | None:
+        """Return what to acknowledge a payload with, None for nothing but that it arrived."""
+        reference = self._new_reference()
+        deadline = self._host.clock.monotonic() + self._host.settings.limits.answer_within_s
+        try:
+            asked = self._reader.read(payload, reference=reference, deadline=deadline)
+            match asked:
+                case None:
+                    return None
+                case Request():
+                    return await self._answer(asked)
+                case Completing():
+                    return await self._complete(asked)
+                case Opening():
+                    return await self._open(asked, reference)
+                case Incomplete():
+                    return views.errors(asked.field, asked.sentence)
+                case _:
+                    assert_never(asked)
+        except Exception:
+            log.exception("payload not answered (%s)", reference)
+            return render(fault(reference)) if "command" in payload else None
+
+    async def _complete(self, asked: Completing) -> JsonObject:
+        suggestions: list[Suggestion] = []
+        try:
+            async with asyncio.timeout(self._pace.completions):
+                suggestions = await self._host.dispatch.complete(asked.invocation, asked.option)
+        except TimeoutError:
+            log.warning("no completions in time (%s)", asked.invocation.reference)
+        return {"options": choices(suggestions)}
+
+    async def _open(self, asked: Opening, reference: str) -> JsonObject | None:
+        """Open the search; where it cannot be, say how to do without, if it can be said."""
+        view = views.search(asked.place, episode=asked.episode)
+        until = self._until(self._pace.opening)
+        opened = self._running.start(
+            _attempt(lambda: self._web.open(asked.trigger, view, until=until), reference)
+        )
+        if await opened or not asked.typed:
+            return None
+        text = f"The search did not open. Type what you look for: {asked.typed} kv cache"
+        return render(Notice(text=text, tone=Tone.ERROR, reference=reference))
+
+    async def _answer(self, request: Request) -> JsonObject | None:
+        work = self._running.start(self._work(request))
+        if request.way in {Way.SLASH, Way.SUBMIT}:
+            await asyncio.wait({work}, timeout=self._pace.wait)
+            if work.done():
+                outcome = work.result()
+                answer = self._acknowledgement(outcome)
+                self._running.start(self._settle(outcome, delivered=answer is not None))
+                return answer or self._acknowledgement(_failed(outcome))
+        self._running.start(self._later(request, work))
+        if request.way is Way.SLASH:
+            return render(STILL_LOOKING)
+        return _waiting(request) if request.way is Way.SUBMIT else None
+
+    def _acknowledgement(self, outcome: Outcome) -> JsonObject | None:
+        """Return an outcome as the answer that goes with the acknowledgement; None if it cannot."""
+        request, reply = outcome.request, outcome.shown
+        try:
+            if request.way is Way.SLASH:
+                return render(reply)
+            if outcome.posted is False and isinstance(reply, Notice):
+                # The picker stays: another channel may do.
+                return views.errors(views.CHANNEL, reply.text)
+            view: Json = views.result(reply, request.place)
+            action = "push" if request.invocation.command == "topic" else "update"
+            return {"response_action": action, "view": view}
+        except Exception:
+            log.exception("reply not rendered (%s)", request.invocation.reference)
+            return None
+
+    async def _later(self, request: Request, work: asyncio.Task[Outcome]) -> None:
+        try:
+            outcome = await work
+            delivered = await self._deliver(outcome)
+        except asyncio.CancelledError:
+            work.cancel()
+            await self._apologise(request, work)
+            raise
+        await self._settle(outcome, delivered=delivered)
+
+    async def _settle(self, outcome: Outcome, *, delivered: bool) -> None:
+        """Do the bookkeeping, once what it is about is there or is known not to be."""
+        if outcome.posted is True:
+            return
+        dispatch = self._host.dispatch
+        done = delivered and outcome.posted is None
+        await (dispatch.sent if done else dispatch.unsent)(
+            outcome.request.invocation, outcome.reply
+        )
+
+    async def _work(self, request: Request) -> Outcome:
+        reference = request.invocation.reference
+        try:
+            invocation = await self._people.introduce(request.invocation)
+            request = replace(request, invocation=invocation)
+            reply = request.answer or await self._host.dispatch(invocation)
+        except Exception:
+            log.exception("dispatch failed (%s)", reference)
+            reply = fault(reference)
+        if request.way is Way.MENTION:
+            reply = replace(reply, audience=Audience.CHANNEL)
+        elif reply.audience is Audience.CHANNEL:
+            return await self._share(request, reply)
+        return Outcome(request, reply, reply)
+
+    async def _share(self, request: Request, reply: Reply) -> Outcome:
+        """Post a shared reply; the outcome shows what came of it."""
+        invocation, dispatch = request.invocation, self._host.dispatch
+        shown = SHARED
+        posted = ""
+        try:
+            until = self._until(self._pace.shared_post)
+            posted = await self._web.post(request.place, render(reply), until=until)
+        except Unknown as error:
+            log.warning("perhaps shared: %r (%s)", error.__cause__, invocation.reference)
+            shown = Notice(text=IN_DOUBT, tone=Tone.ERROR, reference=invocation.reference)
+        except TROUBLE as error:
+            log.warning("not shared: %r (%s)", error, invocation.reference)
+            name = self._reader.identity.bot_name
+            refusal = why_not_shared(error, name, invocation.reference)
+            return Outcome(request, refusal or fault(invocation.reference), reply, posted=False)
+        except asyncio.CancelledError:
+            # Whether it arrived is not known: it is not posted again.
+            await asyncio.shield(dispatch.sent(invocation, reply))
+            raise
+        except Exception:
+            log.exception("not shared (%s)", invocation.reference)
+            return Outcome(request, fault(invocation.reference), reply, posted=False)
+        # At once, and whatever comes: the post is there, and must not be made again.
+        place = replace(request.place, thread=request.place.thread or posted)
+        await asyncio.shield(dispatch.sent(replace(invocation, thread=place.key()), reply))
+        return Outcome(request, shown, reply, posted=True)
+
+    async def _deliver(self, outcome: Outcome) -> bool:
+        """Show a reply, or else a plain sentence; return whether the reply is there."""
+        reference = outcome.request.invocation.reference
+        until = self._until(self._pace.later_answer)
+        if await _attempt(lambda: self._give(outcome, until), reference):
+            return True
+        # A mention's plain sentence would be read by all, and help nobody.
+        if outcome.request.way is not Way.MENTION:
+            await _attempt(lambda: self._give(_failed(outcome), until), reference)
+        return False
+
+    async def _give(self, outcome: Outcome, until: float) -> None:
+        """Show a reply the way its request came; raise Unknown or one of TROUBLE."""
+        request, reply = outcome.request, outcome.shown
+        match request.way:
+            case Way.MENTION:
+                await self._web.post(request.place, render(reply), until=until)
+            case Way.VIEW:
+                await self._give_in_view(request, reply, until)
+            case Way.SUBMIT:
+                view = views.result(reply, request.place)
+                await self._web.update(view, until=until, external_id=_external_id(request))
+            case Way.CLICK | Way.MENU | Way.SLASH:
+                await self._give_as_message(request, reply, until)
+            case _:
+                assert_never(request.way)
+
+    async def _give_as_message(self, request: Request, reply: Reply, until: float) -> None:
+        form = views.form(reply, request.place) if isinstance(reply, Choice) else None
+        if form is not None and request.trigger:
+            soon = min(until, self._until(self._pace.opening))
+            if await _attempt(
+                lambda: self._web.open(request.trigger, form, until=soon),
+                request.invocation.reference,
+            ):
+                return
+        await self._web.respond(
+            request.response_url,
+            request.place,
+            render(reply),
+            # A sentence must not take the place of the card: the card would be lost for it.
+            in_place=request.on_private and not isinstance(reply, Notice) and form is None,
+            until=until,
+        )
+
+    async def _give_in_view(self, request: Request, reply: Reply, until: float) -> None:
+        form = views.form(reply, request.place) if isinstance(reply, Choice) else None
+        view = form or views.result(reply, request.place)
+        if (form is not None or isinstance(reply, Notice)) and not request.on_notice:
+            soon = min(until, self._until(self._pace.opening))
+            if await _attempt(
+                lambda: self._web.push(request.trigger, view, until=soon),
+                request.invocation.reference,
+            ):
+                return
+        await self._web.update(view, until=until, view_id=request.view)
+
+    async def _apologise(self, request: Request, work: asyncio.Task[Outcome]) -> None:
+        """Say, while the process winds down, that this will not be finished."""
+        notice = restarting(request.invocation.reference)
+        try:
+            async with asyncio.timeout(self._pace.apology):
+                await asyncio.wait({work})
+                await self._deliver(Outcome(request, notice, notice))
+        except TimeoutError:
+            reference = request.invocation.reference
+            log.warning("no time left to say that it will not be finished (%s)", reference)
+
+    def _until(self, seconds: float) -> float:
+        return asyncio.get_running_loop().time() + seconds
+
+
+def _failed(outcome: Outcome) -> Outcome:
+    return replace(outcome, shown=fault(outcome.request.invocation.reference), posted=None)
+
+
+def _external_id(request: Request) -> str:
+    return f"segue-{request.invocation.reference}"
+
+
+def _waiting(request: Request) -> JsonObject:
+    view: Json = views.waiting(_external_id(request), request.place)
+    action = "push" if request.invocation.command == "topic" else "update"
+    return {"response_action": action, "view": view}
+
+
+async def _attempt(send: Callable[[], Awaitable[object]], reference: str) -> bool:
+    """Send; return whether it is there."""
+    try:
+        await send()
+    except (Unknown, *TROUBLE) as error:
+        quiet = isinstance(error, Unknown) or is_gone(error) or is_passing(error)
+        log.log(logging.WARNING if quiet else logging.ERROR, "not sent: %r (%s)", error, reference)
+        return False
+    except Exception:
+        log.exception("not sent (%s)", reference)
+        return False
+    return True
+
+
+def choices(suggestions: Sequence[Suggestion]) -> list[Json]:
+    """Return completions as options of a select; one whose value cannot be sent is left out."""
+    fitting = [one for one in suggestions if 1 <= len(one.value) <= OPTION_VALUE]
+    return listed(value_part(o.label, o.value, o.detail) for o in fitting[:SELECT_OPTIONS])

@@ -1,0 +1,69 @@
+"""What must be set to serve a workspace, and what to say where Slack refuses it."""
+
+from __future__ import annotations
+
+from bot.core.errors import ConfigError
+from bot.core.settings import SlackSettings
+
+MODES = ("socket", "http")
+
+WHERE = {
+    "SLACK_BOT_TOKEN": "the OAuth & Permissions page (Bot User OAuth Token, xoxb-…)",
+    "SLACK_APP_TOKEN": "the Basic Information page (App-Level Tokens, scope connections:write)",
+    "SLACK_SIGNING_SECRET": "the Basic Information page (App Credentials)",
+}
+"""Where each secret is found in the app's settings."""
+
+_REFUSED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_expired",
+        "token_revoked",
+        "not_allowed_token_type",
+        "no_permission",
+        "org_login_required",
+        "ekm_access_denied",
+        "missing_scope",
+        "team_access_not_granted",
+        "invalid_app_token",
+        "access_denied",
+    }
+)
+"""Slack's codes for a token that another try would not make good."""
+
+
+def missing(settings: SlackSettings) -> str | None:
+    """Return the variable that the chosen mode lacks, None where nothing is lacking."""
+    if not settings.bot_token:
+        return "SLACK_BOT_TOKEN"
+    if settings.mode == "http":
+        return None if settings.signing_secret else "SLACK_SIGNING_SECRET"
+    return None if settings.app_token else "SLACK_APP_TOKEN"
+
+
+def check_mode(settings: SlackSettings) -> None:
+    """Raise ConfigError for an unknown mode."""
+    if settings.mode not in MODES:
+        raise ConfigError(f"slack.mode must be one of {', '.join(MODES)}.")
+
+
+def check_complete(settings: SlackSettings) -> None:
+    """Raise ConfigError for an unknown mode, or a secret that it lacks."""
+    check_mode(settings)
+    lacking = missing(settings)
+    if lacking:
+        raise ConfigError(
+            f"Slack in mode {settings.mode} needs {lacking}, from {WHERE[lacking]} of your app."
+        )
+
+
+def refusal_of(code: str, variable: str) -> ConfigError | None:
+    """Return what to say of a token refused with a code of Slack's; None for other trouble."""
+    if code not in _REFUSED:
+        return None
+    return ConfigError(
+        f"Slack refused the token in {variable} ({code}). Copy it again from {WHERE[variable]} "
+        "of your app."
+    )

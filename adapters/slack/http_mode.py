@@ -1,0 +1,102 @@
+"""Signed HTTP: Slack calls an address of ours, and what it did not sign is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.contract import Host
+from adapters.running import Running
+from adapters.slack.manifest import PATH
+from adapters.slack.once import Once
+from bot.core.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1 << 20
+"""Bytes of a request; Slack's largest, a modal's state, is a quarter of that (PLATFORM 4.2)."""
+
+SECONDS_TO_ANSWER = 3.0
+
+
+class Endpoint:
+    """Verifies a request, then lets bolt parse and dispatch it.
+
+    Bolt would parse first: then whatever anybody sends could make it stumble.
+    """
+
+    def __init__(self, app: AsyncApp, secret: str, running: Running, once: Once) -> None:
+        self._app = app
+        self._verifier = SignatureVerifier(secret)
+        self._running = running
+        self._once = once
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a request: 401 for one that Slack did not sign lately."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.hold(task)
+        try:
+            body = (await request.read()).decode()
+        except UnicodeDecodeError:
+            return web.Response(status=401, text="Slack writes UTF-8.")
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not self._is_signed(body, timestamp, signature):
+            log.warning(
+                "refused a request that Slack did not sign; if it was Slack's, "
+                "SLACK_SIGNING_SECRET is not this app's"
+            )
+            return web.Response(status=401, text="The signature is missing, wrong or too old.")
+        if not self._once.is_first(f"signature {signature}"):
+            log.info("a request came again, to the letter")
+            return web.Response(status=200)
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=body, query=request.query_string, headers=dict(request.headers)
+            )
+            answer = await self._app.async_dispatch(bolt_request)
+        except Exception:
+            log.exception("a signed request could not be read")
+            return web.Response(status=400)
+        return await to_aiohttp_response(answer)
+
+    def _is_signed(self, body: str, timestamp: str, signature: str) -> bool:
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
+            return False
+        # Compared as ASCII alone: anything else is not a signature, and cannot be compared.
+        return signature.isascii() and self._verifier.is_valid(body, timestamp, signature)
+
+
+async def serve_http(app: AsyncApp, host: Host, running: Running, drain: float, once: Once) -> None:
+    """Listen until the host stops, then finish what was begun.
+
+    Raise ConfigError for an address that cannot be listened on.
+    """
+    secret = host.settings.slack.signing_secret
+    web_app = web.Application(client_max_size=MAX_BODY)
+    web_app.router.add_post(PATH, Endpoint(app, secret, running, once).handle)
+    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=SECONDS_TO_ANSWER)
+    await runner.setup()
+    try:
+        at = host.settings.http
+        site = web.TCPSite(runner, at.host, at.port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ConfigError(
+                f"Cannot listen on {at.host}, port {at.port}: {error.strerror}. "
+                "Set http.port, or the variable PORT, to a free one."
+            ) from error
+        log.info("Slack may call port %d, path %s", at.port, PATH)
+        await host.stopping.wait()
+        await site.stop()
+        await running.drain(drain)
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,14 @@
+"""Who the bot is in a workspace, as Slack says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The workspace's id (``T…``), and the bot user's id (``U…``) and name there."""
+
+    team: str
+    bot_user: str
+    bot_name: str

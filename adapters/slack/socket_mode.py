@@ -1,0 +1,94 @@
+"""Socket Mode: the bot calls Slack and keeps a connection, so that no address of ours is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.contract import Host
+from adapters.running import Running, stopped_within
+from adapters.slack.credentials import refusal_of
+from adapters.slack.publish import TROUBLE, answered, code_of
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+"""Between attempts to connect, doubled each time."""
+
+LOOK_EVERY_S = 5.0
+"""How often it is looked whether the connection stands."""
+
+LOST_AFTER_S = 30.0
+"""After so long without a connection all is begun anew: the SDK goes on trying, but for ever at
+one address, and an address is good once and for a short while."""
+
+PING_EVERY_S = 10.0
+
+
+class Handler(AsyncSocketModeHandler):
+    """Bolt's handler, with the work on each request held until it is acknowledged."""
+
+    def __init__(self, app: AsyncApp, token: str, running: Running) -> None:
+        super().__init__(app, token, ping_interval=PING_EVERY_S)
+        self._running = running
+
+    async def handle(  # type: ignore[override] # bolt's own class narrows it too
+        self, client: SocketModeClient, req: SocketModeRequest
+    ) -> None:
+        """Handle one request; the SDK runs this in a task of its own."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.hold(task)
+        await super().handle(client, req)
+
+
+async def serve_socket(app: AsyncApp, host: Host, running: Running, drain: float) -> None:
+    """Serve until the host stops, connecting again whenever the connection is lost.
+
+    Raise ConfigError when Slack refuses the app-level token.
+    """
+    pause = FIRST_PAUSE_S
+    while not host.stopping.is_set():
+        handler = Handler(app, host.settings.slack.app_token, running)
+        try:
+            await _connect(handler)
+            pause = FIRST_PAUSE_S
+            log.info("Slack is connected")
+            await _until_lost(handler, host.stopping)
+            if host.stopping.is_set():
+                await running.drain(drain)
+        except TROUBLE as error:
+            refusal = refusal_of(code_of(error), "SLACK_APP_TOKEN")
+            if refusal:
+                raise refusal from error
+            log.warning("Slack is out of reach: %r", error)
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+        if not host.stopping.is_set():
+            await stopped_within(host.stopping, pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+async def _connect(handler: Handler) -> None:
+    """Connect; raise one of TROUBLE, TimeoutError where the SDK keeps trying in vain."""
+    client = handler.client
+    opened = await answered(client.web_client.apps_connections_open(app_token=client.app_token))
+    client.wss_uri = str(opened.get("url"))
+    async with asyncio.timeout(LOST_AFTER_S):
+        await handler.connect_async()  # type: ignore[no-untyped-call] # bolt has no types here
+
+
+async def _until_lost(handler: Handler, stopping: asyncio.Event) -> None:
+    """Return when the host stops; raise TimeoutError when the connection is lost for long."""
+    loop = asyncio.get_running_loop()
+    stood = loop.time()
+    while not await stopped_within(stopping, LOOK_EVERY_S):
+        if await handler.client.is_connected():
+            stood = loop.time()
+        elif loop.time() - stood > LOST_AFTER_S:
+            raise TimeoutError("the connection was lost")

@@ -1,0 +1,252 @@
+"""Builds the modals: the search, its result with a Share picker, a form, and the wait between."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+from adapters.contract import JsonObject
+from adapters.payload import listed, text
+from adapters.slack.limits import (
+    METADATA,
+    OPTION_TEXT,
+    OPTION_VALUE,
+    RADIO_OPTIONS,
+    SELECT_OPTIONS,
+    TEXT,
+    VIEW_WORDS,
+)
+from adapters.slack.parts import option_part, plain_text, rich_text, section, words_element
+from adapters.slack.render import blocks_of
+from adapters.text import fit, is_blank, label, plain, tidy, units
+from bot.core.actions import decode_name
+from bot.core.commands import COMMANDS_BY_NAME
+from bot.core.reply import (
+    Choice,
+    EpisodeList,
+    MomentCard,
+    MomentList,
+    Notice,
+    Option,
+    Reply,
+)
+
+SEARCH, RESULT, FORM, SHARE, NOTICE, WAITING = (
+    "search", "result", "form", "share", "notice", "waiting",
+)  # fmt: skip
+"""The callback ids of the views."""
+
+WORDS, MOMENT, EPISODE, CHANNEL, ANSWER, COMMENT = (
+    "words", "moment", "episode", "channel", "answer", "comment",
+)  # fmt: skip
+"""The inputs of the views: each the id of its block and of its element. The value of an answer
+is the encoded action."""
+
+COMMENT_LENGTH = 500
+"""Characters a person may type."""
+
+LABEL = 150
+"""Units of an input's label."""
+
+SENTENCE = 300
+"""Units of what is said beside an input."""
+
+_CHANNEL_ID = re.compile(r"[A-Z0-9]{2,30}")
+_THREAD_ID = re.compile(r"[0-9]{1,15}\.[0-9]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a view was opened: a channel's id and a thread's ts, either may be empty."""
+
+    channel: str = ""
+    thread: str = ""
+
+    def key(self) -> str:
+        """Return what tells the thread from all others of the workspace; empty outside one."""
+        return f"{self.channel}:{self.thread}" if self.thread else ""
+
+    def is_direct(self) -> bool:
+        """Return whether this is a direct message with the bot or between people."""
+        return self.channel.startswith("D")
+
+    def metadata(self, share: str = "") -> str:
+        """Return the private_metadata of a view opened here; ``share`` is an encoded action."""
+        held = {"channel": self.channel, "thread": self.thread} | (
+            {"share": share} if share else {}
+        )
+        return json.dumps(held)
+
+    @classmethod
+    def read(cls, private_metadata: str) -> Place:
+        """Return the place in a view's metadata; an empty one for text that is not ours."""
+        held = _held(private_metadata)
+        channel, thread = text(held, "channel"), text(held, "thread")
+        if not _CHANNEL_ID.fullmatch(channel):
+            return cls()
+        return cls(channel, thread if _THREAD_ID.fullmatch(thread) else "")
+
+
+def shared_action(private_metadata: str) -> str:
+    """Return the encoded action that a view's Share stands for; empty where it has none."""
+    share = text(_held(private_metadata), "share")
+    named = decode_name(share)
+    return share if named and named[0] == "share" else ""
+
+
+def _held(private_metadata: str) -> JsonObject:
+    if len(private_metadata) > METADATA:
+        return {}
+    try:
+        held = json.loads(private_metadata)
+    except (ValueError, RecursionError):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def search(place: Place, *, words: str = "", episode: str = "") -> JsonObject:
+    """Return the search, filled in with what was typed so far."""
+    longest = COMMANDS_BY_NAME["topic"].options[0].max_length
+    typed: JsonObject = {"type": "plain_text_input", "max_length": longest, "focus_on_load": True}
+    if words := fit(tidy(words), longest, plain):
+        typed["initial_value"] = words
+    return _view(
+        SEARCH,
+        "Find a moment",
+        [
+            _input(WORDS, "What to look for", typed, optional=True),
+            _input(MOMENT, "Or pick one", _suggested("Type to see moments"), optional=True),
+            _input(EPISODE, "Episode", _suggested("Any episode", episode), optional=True),
+        ],
+        place.metadata(),
+        submit="Search",
+    )
+
+
+def _suggested(placeholder: str, chosen: str = "") -> JsonObject:
+    """Return a select whose options the bot is asked for; ``chosen`` is words or a value."""
+    element: JsonObject = {
+        "type": "external_select",
+        "min_query_length": 0,
+        "placeholder": plain_text(placeholder),
+    }
+    chosen = tidy(chosen)
+    if not is_blank(chosen) and units(chosen) <= OPTION_VALUE:
+        element["initial_option"] = {
+            "text": plain_text(label(chosen, OPTION_TEXT, "?")),
+            "value": chosen,
+        }
+    return element
+
+
+def result(reply: Reply, place: Place) -> JsonObject:
+    """Return a reply as a view. Its Share becomes a picker of the channel to share with."""
+    if isinstance(reply, Choice) and (asked := form(reply, place)):
+        return asked
+    shares = [one for one in reply.buttons if one.action and one.action.name == "share"]
+    callback = NOTICE if isinstance(reply, Notice) else RESULT
+    if not shares:
+        return _view(callback, _title(reply), blocks_of(reply), place.metadata())
+    share, kept = shares[0], tuple(one for one in reply.buttons if one is not shares[0])
+    picker: JsonObject = {
+        "type": "conversations_select",
+        "default_to_current_conversation": True,
+        "placeholder": plain_text("Choose a channel"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return _view(
+        SHARE,
+        _title(reply),
+        [*blocks_of(replace(reply, buttons=kept)), _input(CHANNEL, "Share with", picker)],
+        place.metadata(share.action.encode() if share.action else ""),
+        submit="Share",
+    )
+
+
+def _title(reply: Reply) -> str:
+    match reply:
+        case MomentCard():
+            return f"At {reply.moment.at}"
+        case MomentList():
+            return "Moments"
+        case EpisodeList():
+            return "Episodes"
+        case Choice():
+            return "A question"
+        case Notice():
+            return "Segue"
+
+
+def form(reply: Reply, place: Place) -> JsonObject | None:
+    """Return the form of a choice that asks for a comment; None for any other reply."""
+    if not isinstance(reply, Choice) or reply.comment is None:
+        return None
+    answers = list({one.action.encode(): one for one in reply.options}.values())
+    if not 1 <= len(answers) <= SELECT_OPTIONS:
+        return None
+    question = tidy(reply.question)
+    fits = 0 < units(question) <= VIEW_WORDS
+    asked = [] if fits else [section([plain_text(label(question, TEXT, "A question"))])]
+    comment: JsonObject = {
+        "type": "plain_text_input",
+        "multiline": True,
+        "max_length": COMMENT_LENGTH,
+    }
+    words = label(reply.comment, LABEL, "In your own words")
+    return _view(
+        FORM,
+        question if fits else _title(reply),
+        [
+            *asked,
+            _input(ANSWER, "Choose one", _answers(answers)),
+            _input(COMMENT, words, comment, optional=True),
+        ],
+        place.metadata(),
+        submit="Send",
+    )
+
+
+def _answers(options: list[Option]) -> JsonObject:
+    few = len(options) <= RADIO_OPTIONS
+    element: JsonObject = {
+        "type": "radio_buttons" if few else "static_select",
+        "options": listed(map(option_part, options)),
+    }
+    return element if few else element | {"placeholder": plain_text("Choose one")}
+
+
+def waiting(external_id: str, place: Place) -> JsonObject:
+    """Return the view that stands until there is an answer; it is updated by its external id."""
+    blocks = rich_text([[words_element("Still looking…")]])
+    return _view(WAITING, "Segue", blocks, place.metadata()) | {"external_id": external_id}
+
+
+def errors(field: str, sentence: str) -> JsonObject:
+    """Return the answer to a submission that lacks something: a sentence beside an input."""
+    words = label(sentence, SENTENCE, "Please check this.")
+    return {"response_action": "errors", "errors": {field: words}}
+
+
+def _input(name: str, words: str, element: JsonObject, *, optional: bool = False) -> JsonObject:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(words),
+        "element": element | {"action_id": name},
+        "optional": optional,
+    }
+
+
+def _view(
+    callback: str, title: str, blocks: list[JsonObject], metadata: str, *, submit: str = ""
+) -> JsonObject:
+    view: JsonObject = {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "title": plain_text(label(title, VIEW_WORDS, "Segue")),
+        "close": plain_text("Close"),
+        "blocks": listed(blocks),
+    }
+    return view | {"submit": plain_text(submit)} if submit else view

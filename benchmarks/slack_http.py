@@ -1,0 +1,188 @@
+"""Signed ``/topic`` over HTTP: the bot against bare bolt, as processes asked by one client."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+from benchmarks.timing import REPEATS, Ratio
+from bot.bootstrap import make_dispatcher, opened_store
+from bot.core.catalog import Tenant
+from bot.core.commands import Invocation, User
+from bot.core.settings import LimitSettings, Settings, StorageSettings
+from tests.e2e.slack.conftest import free_port, listening
+from tests.fakes.slack_server import SlackServer
+
+REQUESTS = 150
+"""Requests of one round, one after the other."""
+
+CPU_GOAL, LATENCY_GOAL = 1.6, 0.2
+SECRET = "s3cr3t"
+WORDS = "kv cache"
+
+BOLT = """
+import os, sys
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+client = AsyncWebClient(token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["API_URL"])
+app = AsyncApp(client=client, signing_secret=os.environ["SLACK_SIGNING_SECRET"],
+               process_before_response={before})
+@app.command("/segue")
+async def segue(ack):
+    await ack("kv cache")
+app.start(port=int(os.environ["PORT"]), host="127.0.0.1")
+"""
+
+
+@dataclass
+class Served:
+    """A process that is asked; ``cpu`` and ``latency`` hold seconds per request."""
+
+    command: list[str]
+    port: int = field(default_factory=free_port)
+    pid: int = 0
+    cpu: list[float] = field(default_factory=list)
+    latency: list[float] = field(default_factory=list)
+
+
+async def ratios(folder: Path) -> list[Ratio]:
+    """Return the CPU of a request and its latency, each a median of rounds."""
+    ours = Served([sys.executable, "-m", "bot", "run"])
+    bare = Served([sys.executable, "-c", BOLT.format(before=True)])
+    default = Served([sys.executable, "-c", BOLT.format(before=False)])
+    settings = Settings(
+        storage=StorageSettings(url=f"sqlite:///{folder}/slack.db"),
+        limits=LimitSettings(commands_per_minute=0),
+    )
+    answers: list[float] = []
+    async with SlackServer(mode="http", signing_secret=SECRET) as server:
+        environment = _environment(server, settings)
+        async with opened_store(settings, sample=True) as store:
+            dispatch = make_dispatcher(store, settings)
+            with contextlib.ExitStack() as stack:
+                for one in (ours, bare, default):
+                    stack.enter_context(_running(one, environment))
+                    await listening(one.port)
+                for round_ in range(REPEATS + 1):
+                    for one in (ours, bare, default):
+                        # In a thread: the server on loopback answers from this one.
+                        await asyncio.to_thread(_ask, one, round_, server.user().id)
+                    answers.append(await _answer(dispatch, server.team.id))
+    floor = statistics.median(bare.cpu[1:]) + statistics.median(answers[1:])
+    return [
+        Ratio("CPU of a signed /topic", statistics.median(ours.cpu[1:]), floor, CPU_GOAL),
+        Ratio(
+            "p50 of a signed /topic, one client",
+            statistics.median(ours.latency),
+            statistics.median(default.latency),
+            LATENCY_GOAL,
+        ),
+    ]
+
+
+def _environment(server: SlackServer, settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "API_URL": server.api_url,
+        "SEGUE_SLACK__API_URL": server.api_url,
+        "SEGUE_SLACK__MODE": "http",
+        "SEGUE_STORAGE__URL": settings.storage.url,
+        "SEGUE_LIMITS__COMMANDS_PER_MINUTE": "0",
+        "SEGUE_HTTP__HOST": "127.0.0.1",
+        "SEGUE_LOG__LEVEL": "ERROR",
+        "SLACK_BOT_TOKEN": server.bot_token,
+        "SLACK_SIGNING_SECRET": SECRET,
+    }
+
+
+@contextmanager
+def _running(one: Served, environment: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(
+        one.command,
+        env={**environment, "PORT": str(one.port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    one.pid = process.pid
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _ask(one: Served, round_: int, user: str) -> None:
+    """Send one round of requests, each different, as Slack's are."""
+    before = _cpu_seconds(one.pid)
+    with closing(http.client.HTTPConnection("127.0.0.1", one.port)) as connection:
+        for number in range(REQUESTS):
+            body, headers = _signed(f"{round_}.{number}", user)
+            start = time.perf_counter()
+            connection.request("POST", "/slack/events", body, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+            if round_:
+                one.latency.append(time.perf_counter() - start)
+            assert answer.status == 200, answer.status
+            assert b"kv cache" in text.lower()
+    one.cpu.append((_cpu_seconds(one.pid) - before) / REQUESTS)
+
+
+def _signed(trigger: str, user: str) -> tuple[bytes, dict[str, str]]:
+    body = urlencode(
+        {
+            "team_id": "T00000001",
+            "channel_id": "C1",
+            "user_id": user,
+            "user_name": "alice",
+            "command": "/segue",
+            "text": f"topic {WORDS}",
+            "response_url": "http://127.0.0.1:1/",
+            "trigger_id": trigger,
+        }
+    )
+    at = str(int(time.time()))
+    made = hmac.new(SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return body.encode(), {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={made}",
+    }
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Return the user and system time of a process, all threads (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _answer(dispatch, team: str) -> float:  # noqa: ANN001
+    """Return the CPU seconds of the core's own answer to the same question."""
+    before = time.process_time()
+    for number in range(REQUESTS):
+        await dispatch(
+            Invocation(
+                "topic",
+                {"words": WORDS},
+                Tenant(f"slack:{team}"),
+                "C1",
+                User("U1", "alice"),
+                time.monotonic() + 7,
+                str(number),
+                can_share=True,
+            )
+        )
+    return (time.process_time() - before) / REQUESTS

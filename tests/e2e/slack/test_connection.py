@@ -1,0 +1,164 @@
+"""Connecting, staying connected, being refused in plain words, and leaving in good order."""
+
+import asyncio
+
+import pytest
+
+from adapters.contract import Unreachable, platform
+from adapters.slack import app, socket_mode
+from bot.bootstrap import make_host, opened_store
+from bot.core.errors import ConfigError
+from tests.e2e.slack.asking import by_slash, opened_seconds
+from tests.e2e.slack.conftest import running_bot, settings_for
+from tests.fakes.slack_server import SlackServer
+
+SLACK = platform("slack")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(app, "FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(socket_mode, "FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(socket_mode, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(socket_mode, "PING_EVERY_S", 0.1)
+
+
+@pytest.fixture
+async def socket_server():
+    async with SlackServer(mode="socket") as running:
+        yield running
+        assert running.violations == []
+
+
+async def answers(server):
+    return opened_seconds(await by_slash(server, "topic kv cache"))[0] == 7_232
+
+
+@pytest.mark.parametrize("loss", ["close", "disconnect", "kill"])
+async def test_lost_socket_is_opened_again(socket_server, tmp_path, loss):
+    server = socket_server
+    async with running_bot(server, settings_for(server, tmp_path)):
+        assert await answers(server)
+        before = len(server.called("apps.connections.open"))
+        getattr(server.sockets, loss)()
+        await server.wait_called("apps.connections.open", before + 1)
+        await server.wait_connected()
+        assert await answers(server)
+
+
+async def test_socket_that_went_silent_is_opened_again(socket_server, tmp_path):
+    server = socket_server
+    async with running_bot(server, settings_for(server, tmp_path)):
+        assert await answers(server)
+        before = len(server.called("apps.connections.open"))
+        server.sockets.silence()
+        await server.wait_called("apps.connections.open", before + 1, timeout=30)
+        await server.wait_connected()
+        assert await answers(server)
+
+
+async def test_address_that_went_stale_is_not_tried_for_ever(socket_server, tmp_path, monkeypatch):
+    monkeypatch.setattr(socket_mode, "LOST_AFTER_S", 0.3)
+    server = socket_server
+    server.faults.add("socket", "status", times=4, status=403)
+    async with running_bot(server, settings_for(server, tmp_path)):
+        assert await answers(server)
+    assert len(server.called("apps.connections.open")) >= 2
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize("trouble", ["drop_before", "garbage", "status"])
+async def test_slack_out_of_reach_at_the_start_is_tried_again(
+    socket_server, tmp_path, method, trouble
+):
+    server = socket_server
+    more = {"status": 503} if trouble == "status" else {}
+    server.faults.add(method, trouble, times=2, **more)
+    async with running_bot(server, settings_for(server, tmp_path)):
+        assert await answers(server)
+
+
+async def serve(settings):
+    async with opened_store(settings, sample=True) as store:
+        await SLACK.serve(make_host(store, settings))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"bot_token": "xoxb-wrong"}, "Slack refused the token in SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-wrong"}, "Slack refused the token in SLACK_APP_TOKEN"),
+        ({"app_token": ""}, "needs SLACK_APP_TOKEN"),
+        ({"mode": "http", "signing_secret": ""}, "needs SLACK_SIGNING_SECRET"),
+        ({"mode": "carrier pigeon"}, "slack.mode must be one of socket, http"),
+        ({"command": "topic"}, "a command of Slack's own"),
+        ({"shortcuts": "find=nothing"}, "not name=command"),
+    ],
+)
+async def test_settings_that_cannot_work_are_refused_in_plain_words(
+    socket_server, tmp_path, changes, sentence
+):
+    settings = settings_for(socket_server, tmp_path, **changes)
+    with pytest.raises(ConfigError, match=sentence):
+        await serve(settings)
+    with pytest.raises(ConfigError, match=sentence):
+        await SLACK.diagnose(settings)
+
+
+async def test_app_token_that_is_revoked_later_ends_the_platform(
+    socket_server, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(socket_mode, "LOST_AFTER_S", 0.3)
+    server = socket_server
+    settings = settings_for(server, tmp_path)
+    async with opened_store(settings, sample=True) as store:
+        serving = asyncio.create_task(SLACK.serve(make_host(store, settings)))
+        await server.wait_connected()
+        server.app_token = "xapp-2-another"
+        server.sockets.close(1000)
+        with pytest.raises(ConfigError, match="SLACK_APP_TOKEN"):
+            await serving
+
+
+async def test_stop_while_slack_is_out_of_reach_ends_at_once(socket_server, tmp_path):
+    for method in ("auth.test", "apps.connections.open"):
+        fault = socket_server.faults.add(method, "drop_before", times=None)
+        settings = settings_for(socket_server, tmp_path)
+        async with opened_store(settings) as store:
+            host = make_host(store, settings)
+            serving = asyncio.create_task(SLACK.serve(host))
+            await fault.reached()
+            host.stopping.set()
+            async with asyncio.timeout(5):
+                await serving
+        socket_server.faults.clear()
+
+
+async def test_port_that_is_taken_is_said(tmp_path):
+    async with SlackServer(mode="http") as server:
+        settings = settings_for(server, tmp_path)
+        taken = await asyncio.start_server(
+            lambda _, writer: writer.close(), settings.http.host, settings.http.port
+        )
+        async with taken:
+            with pytest.raises(ConfigError, match=f"port {settings.http.port}"):
+                await serve(settings)
+
+
+async def test_diagnosis_says_who_the_bot_is_and_how_it_is_reached(server, tmp_path):
+    said = await SLACK.diagnose(settings_for(server, tmp_path))
+    assert f"@segue in workspace {server.team.id}" in said
+    assert ("Socket Mode" if server.mode == "socket" else "HTTP") in said
+
+
+async def test_diagnosis_names_the_scope_that_is_missing(tmp_path):
+    scopes = frozenset({"chat:write", "commands"})
+    async with SlackServer(mode="http", scopes=scopes) as server:
+        with pytest.raises(ConfigError, match="lacks the scope app_mentions:read, users:read"):
+            await SLACK.diagnose(settings_for(server, tmp_path))
+
+
+async def test_diagnosis_tells_out_of_reach_from_refused(socket_server, tmp_path):
+    socket_server.faults.add("auth.test", "drop_before", times=None)
+    with pytest.raises(Unreachable, match="out of reach"):
+        await SLACK.diagnose(settings_for(socket_server, tmp_path))

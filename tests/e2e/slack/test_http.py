@@ -1,0 +1,160 @@
+"""Over HTTP: what Slack signed is answered, once; everything else is turned away."""
+
+import io
+import time
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from tests.e2e.slack.asking import opened_seconds
+from tests.e2e.slack.conftest import running_bot, settings_for
+from tests.fakes.slack_server import SlackServer
+
+
+@pytest.fixture
+async def server():
+    async with SlackServer(mode="http") as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def bot_settings(server, tmp_path):
+    return settings_for(server, tmp_path)
+
+
+class Counting:
+    """A store that counts the searches: what reaches a handler searches."""
+
+    def __init__(self, store):
+        self._store = store
+        self.searches = 0
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def search(self, *args, **kwargs):
+        self.searches += 1
+        return await self._store.search(*args, **kwargs)
+
+
+@pytest.fixture
+async def counted(server, bot_settings):
+    made = []
+
+    def wrap(store):
+        made.append(Counting(store))
+        return made[0]
+
+    async with running_bot(server, bot_settings, wrap=wrap):
+        yield made[0]
+
+
+def command(server, text="topic kv cache"):
+    return urlencode(
+        {
+            "team_id": server.team.id,
+            "channel_id": server.channel.id,
+            "user_id": server.user("alice").id,
+            "user_name": "alice",
+            "command": "/segue",
+            "text": text,
+            "response_url": "https://hooks.example/1",
+            "trigger_id": f"1.2.{time.monotonic_ns()}",
+        }
+    ).encode()
+
+
+async def test_address_is_verified(server, counted):
+    assert await server.verify_url()
+
+
+async def test_signed_request_is_answered(server, counted):
+    status, text = await server.raw_post(command(server))
+    assert status == 200
+    assert "2:00:32" in text
+    assert counted.searches == 1
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"secret": "another"},
+        {"signature": "v0=" + "0" * 64},
+        {"signature": "v0=é"},
+        {"signature": ""},
+        {"timestamp": ""},
+        {"timestamp": "soon"},
+        {"timestamp": "１２３"},
+        {"timestamp": "9" * 40},
+    ],
+)
+async def test_forged_request_gets_401_and_reaches_nothing(server, counted, forgery):
+    status, text = await server.raw_post(command(server), **forgery)
+    assert status == 401
+    assert "2:00:32" not in text
+    assert counted.searches == 0
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+async def test_request_of_another_time_gets_401_and_reaches_nothing(server, counted, minutes):
+    at = int(time.time()) + minutes * 60
+    assert (await server.raw_post(command(server), timestamp=at))[0] == 401
+    assert counted.searches == 0
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"payload={", b"payload=[1]", b"\xff\xfe", b"[1]", b"null", b"payload=1"]
+)
+@pytest.mark.parametrize("signed", [True, False])
+async def test_body_that_is_no_payload_disturbs_nobody(server, counted, body, signed):
+    for content_type in ("application/x-www-form-urlencoded", "application/json"):
+        status, _ = await server.raw_post(
+            body,
+            signature=None if signed else "v0=bad",
+            headers={"Content-Type": content_type},
+        )
+        assert status == (401 if not signed else status)
+        assert status in {200, 400, 401}
+    assert (await server.raw_post(command(server)))[0] == 200
+
+
+async def test_tampered_body_gets_401(server, counted):
+    act = await server.slash("/segue", "topic kv cache")
+    sent, headers = act.first.sent, act.first.sent_headers
+    status, _ = await server.http.raw(sent.replace(b"kv+cache", b"tsmc"), headers)
+    assert status == 401
+    assert counted.searches == 1
+
+
+async def test_replayed_request_reaches_no_handler_again(server, counted):
+    act = await server.slash("/segue", "topic kv cache")
+    assert opened_seconds(await act.settled()) != []
+    for _ in range(3):
+        again = await server.replay(act)
+        assert again.status == 200
+        assert again.ack is None
+    assert counted.searches == 1
+    assert len(act.messages) == 1
+
+
+async def test_completion_is_not_replayed_either(server, counted):
+    view = await (await server.slash("/segue", "topic")).settled()
+    assert await server.suggest(view, "moment", "kv ca")
+    again = await server.replay(server.acts.all[-1])
+    assert (again.status, again.ack) == (200, None)
+    # Slack itself never sends one twice, and would miss the options.
+    assert [violation.what for violation in server.violations] == ["ack of block_suggestion"]
+    server.violations.clear()
+
+
+async def test_other_paths_and_methods_are_nothing(server, counted):
+    address = server.deliver_to
+    async with aiohttp.ClientSession() as session:
+        async with session.get(address) as answer:
+            assert answer.status == 405
+        async with session.post(address + "/more", data=b"x") as answer:
+            assert answer.status == 404
+        async with session.post(address, data=io.BytesIO(b"x" * (2 << 20))) as answer:
+            assert answer.status == 413
