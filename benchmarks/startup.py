@@ -17,9 +17,15 @@ import resource, time
 print(time.clock_gettime(time.CLOCK_MONOTONIC), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
-SDKS = "import discord, discord.app_commands, aiosqlite\n" + REPORT
+SDKS = (
+    """
+import discord, discord.app_commands, aiosqlite
+import slack_bolt.async_app, slack_bolt.adapter.socket_mode.aiohttp
+"""
+    + REPORT
+)
 
-# The bot ready to connect: arguments and settings read, database open, client built.
+# The bot ready to connect to both: arguments and settings read, database open, client built.
 BOT = (
     """
 import asyncio, os
@@ -35,6 +41,7 @@ async def main():
         from adapters.discord.answering import Pace
         from adapters.discord.app import SegueClient
         SegueClient(make_host(store, settings), Pace(), new_id)
+        import adapters.slack.app
 """
     + "".join(f"        {line}\n" for line in REPORT.strip().splitlines())
     + "\nasyncio.run(main())\n"

@@ -166,19 +166,15 @@ class Answering:
             delivered = await self._deliver(outcome)
         except asyncio.CancelledError:
             work.cancel()
-            await self._apologise(request, work)
+            await self._interrupted(request, work)
             raise
         await self._settle(outcome, delivered=delivered)
 
     async def _settle(self, outcome: Outcome, *, delivered: bool) -> None:
-        """Do the bookkeeping, once what it is about is there or is known not to be."""
-        if outcome.posted is True:
-            return
-        dispatch = self._host.dispatch
-        done = delivered and outcome.posted is None
-        await (dispatch.sent if done else dispatch.unsent)(
-            outcome.request.invocation, outcome.reply
-        )
+        """Do the bookkeeping of a reply that was not shared, once it is there or cannot be."""
+        if outcome.posted is None:
+            settle = self._host.dispatch.sent if delivered else self._host.dispatch.unsent
+            await settle(outcome.request.invocation, outcome.reply)
 
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
@@ -196,32 +192,36 @@ class Answering:
         return Outcome(request, reply, reply)
 
     async def _share(self, request: Request, reply: Reply) -> Outcome:
-        """Post a shared reply; the outcome shows what came of it."""
-        invocation, dispatch = request.invocation, self._host.dispatch
-        shown = SHARED
-        posted = ""
+        """Post a shared reply, and note at once what came of it; the outcome says it in words."""
+        reference = request.invocation.reference
+        until = self._until(self._pace.shared_post)
         try:
-            until = self._until(self._pace.shared_post)
             posted = await self._web.post(request.place, render(reply), until=until)
-        except Unknown as error:
-            log.warning("perhaps shared: %r (%s)", error.__cause__, invocation.reference)
-            shown = Notice(text=IN_DOUBT, tone=Tone.ERROR, reference=invocation.reference)
+        except (Unknown, asyncio.CancelledError) as error:
+            # Interrupted or not, it may be there. It is not posted again.
+            log.warning("perhaps shared: %r (%s)", error.__cause__ or error, reference)
+            in_doubt = Notice(text=IN_DOUBT, tone=Tone.ERROR, reference=reference)
+            return await self._shared(request, reply, in_doubt)
         except TROUBLE as error:
-            log.warning("not shared: %r (%s)", error, invocation.reference)
-            name = self._reader.identity.bot_name
-            refusal = why_not_shared(error, name, invocation.reference)
-            return Outcome(request, refusal or fault(invocation.reference), reply, posted=False)
-        except asyncio.CancelledError:
-            # Whether it arrived is not known: it is not posted again.
-            await asyncio.shield(dispatch.sent(invocation, reply))
-            raise
+            log.warning("not shared: %r (%s)", error, reference)
+            refusal = why_not_shared(error, self._reader.identity.bot_name, reference)
+            return await self._not_shared(request, reply, refusal or fault(reference))
         except Exception:
-            log.exception("not shared (%s)", invocation.reference)
-            return Outcome(request, fault(invocation.reference), reply, posted=False)
-        # At once, and whatever comes: the post is there, and must not be made again.
+            log.exception("not shared (%s)", reference)
+            return await self._not_shared(request, reply, fault(reference))
         place = replace(request.place, thread=request.place.thread or posted)
-        await asyncio.shield(dispatch.sent(replace(invocation, thread=place.key()), reply))
+        invocation = replace(request.invocation, thread=place.key())
+        return await self._shared(replace(request, invocation=invocation), reply, SHARED)
+
+    async def _shared(self, request: Request, reply: Reply, shown: Notice) -> Outcome:
+        """Note, whatever comes, that a post is or may be there, and must not be made again."""
+        await asyncio.shield(self._host.dispatch.sent(request.invocation, reply))
         return Outcome(request, shown, reply, posted=True)
+
+    async def _not_shared(self, request: Request, reply: Reply, shown: Notice) -> Outcome:
+        """Take the claim back before its sharer is told to press again."""
+        await asyncio.shield(self._host.dispatch.unsent(request.invocation, reply))
+        return Outcome(request, shown, reply, posted=False)
 
     async def _deliver(self, outcome: Outcome) -> bool:
         """Show a reply, or else a plain sentence; return whether the reply is there."""
@@ -280,15 +280,20 @@ class Answering:
                 return
         await self._web.update(view, until=until, view_id=request.view)
 
-    async def _apologise(self, request: Request, work: asyncio.Task[Outcome]) -> None:
-        """Say, while the process winds down, that this will not be finished."""
-        notice = restarting(request.invocation.reference)
+    async def _interrupted(self, request: Request, work: asyncio.Task[Outcome]) -> None:
+        """Say, while the process winds down, what came of a request, or that nothing will."""
+        reference = request.invocation.reference
+        notice = restarting(reference)
         try:
             async with asyncio.timeout(self._pace.apology):
                 await asyncio.wait({work})
-                await self._deliver(Outcome(request, notice, notice))
+                outcome = Outcome(request, notice, notice)
+                if not work.cancelled():
+                    if request.way is Way.MENTION:
+                        return  # Its answer may be there, and would be there twice.
+                    outcome = work.result()
+                await self._deliver(outcome)
         except TimeoutError:
-            reference = request.invocation.reference
             log.warning("no time left to say that it will not be finished (%s)", reference)
 
     def _until(self, seconds: float) -> float:

@@ -22,7 +22,7 @@ from adapters.slack.credentials import check_complete, refusal_of
 from adapters.slack.http_mode import serve_http
 from adapters.slack.identity import Identity
 from adapters.slack.names import names
-from adapters.slack.once import Once, delivery_key
+from adapters.slack.once import Acknowledgements, Once, delivery_key
 from adapters.slack.people import People
 from adapters.slack.publish import TROUBLE, Web, answered, code_of
 from adapters.slack.socket_mode import serve_socket
@@ -49,7 +49,7 @@ class Taking(AsyncMiddleware):
 
     def __init__(self, answering: Answering, once: Once) -> None:
         self._answering = answering
-        self._once = once
+        self._acknowledgements = Acknowledgements(once)
 
     async def async_process(
         self,
@@ -59,11 +59,9 @@ class Taking(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
         """Return the acknowledgement of a payload."""
-        key = delivery_key(req.body)
-        if key and not self._once.is_first(key):
-            log.info("a delivery came again")
-            return BoltResponse(status=200)
-        answer = await self._answering.take(req.body)
+        answer = await self._acknowledgements.of(
+            delivery_key(req.body), lambda: self._answering.take(req.body)
+        )
         return BoltResponse(status=200, body=answer or "")
 
 

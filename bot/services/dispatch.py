@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from bot.core.command_names import as_typed
 from bot.core.commands import COMMANDS_BY_NAME, UNKNOWN_ACTION, Invocation
 from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, UserError
-from bot.core.reply import Audience, MomentCard, MomentList, Notice, Reply, Suggestion, Tone
+from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
-from bot.services.episode_choice import of_thread
+from bot.services.last_cards import LastCards
 from bot.services.rate_limit import RateLimiter
 from bot.services.registry import Handler, Ports, handlers
 from bot.services.sharing import SHARE, confirm, release
@@ -36,6 +36,7 @@ class Dispatcher:
         self._ports = ports
         self._limiter = RateLimiter(ports.clock, limits.commands_per_minute)
         self._handlers: Mapping[str, Handler] = handlers()
+        self._last_cards = LastCards(ports)
 
     async def __call__(self, invocation: Invocation) -> Reply:
         """Return the reply to an invocation; whatever goes wrong is a plain sentence."""
@@ -87,15 +88,7 @@ class Dispatcher:
     async def _remember(self, invocation: Invocation, reply: Reply) -> None:
         if invocation.command == SHARE and reply.audience is Audience.CHANNEL:
             await confirm(self._ports, invocation)
-        episode = _episode_shown(reply)
-        if episode is None:
-            return
-        places = [] if invocation.command == SHARE else [(invocation.channel, invocation.user.id)]
-        if invocation.thread and reply.audience is Audience.CHANNEL:
-            places.append(of_thread(invocation))
-        now = self._ports.clock.now()
-        for channel, user in places:
-            await self._ports.store.remember_card(invocation.tenant, channel, user, episode, now)
+        await self._last_cards.note(invocation, reply)
 
     async def unsent(self, invocation: Invocation, reply: Reply) -> None:
         """Take back what was claimed for a reply that could not be delivered."""
@@ -130,11 +123,3 @@ def _tone(error: UserError) -> Tone:
 
 def _fault(sentence: str, invocation: Invocation) -> Notice:
     return Notice(text=sentence, tone=Tone.ERROR, reference=invocation.reference)
-
-
-def _episode_shown(reply: Reply) -> int | None:
-    if isinstance(reply, MomentCard):
-        return reply.moment.episode.id
-    if isinstance(reply, MomentList) and len(reply.groups) == 1:
-        return reply.groups[0].episode.id
-    return None

@@ -17,6 +17,7 @@ from bot.core.errors import NotFound, UnknownVideo
 from bot.core.media import Media
 from bot.core.reply import Choice, Option, Reply
 from bot.core.wording import count
+from bot.services.last_cards import of_thread
 from bot.services.registry import Ports
 from bot.services.suggestions import chosen_episode
 
@@ -98,11 +99,6 @@ def _own_first(episodes: list[Episode]) -> list[Episode]:
     """Return the episodes without public ones of a recording that the tenant has itself."""
     own = {episode.media.key for episode in episodes if episode.tenant != PUBLIC}
     return [e for e in episodes if e.tenant != PUBLIC or e.media.key not in own]
-
-
-def of_thread(invocation: Invocation) -> tuple[str, str]:
-    """Return the (channel, user) under which a thread's own last card is remembered."""
-    return f"thread {invocation.thread}", ""
 
 
 async def _likely(ports: Ports, invocation: Invocation) -> Chosen | None:

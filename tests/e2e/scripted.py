@@ -56,17 +56,22 @@ FORM = Choice(
 
 @dataclass
 class Script:
-    """A Dispatch that answers with ``reply``; where ``gate`` is set, only once that opens."""
+    """A Dispatch that answers with ``reply``; where ``gate`` is set, only once that opens.
+
+    ``reached`` is set by every question, and for a test to clear.
+    """
 
     reply: Reply | Exception | Callable[[Invocation], Reply] = field(default_factory=card)
     gate: asyncio.Event | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     done: list[tuple[str, Reply]] = field(default_factory=list)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, invocation: Invocation) -> Reply:
         self.asked.append(invocation)
+        self.reached.set()
         if self.gate is not None:
             await self.gate.wait()
         if isinstance(self.reply, Exception):

@@ -254,7 +254,9 @@ async def test_replay_is_the_same_byte_for_byte(http_server: SlackServer, http_b
         act.first.sent_headers,
     )
     assert http_bot.seen[0] == http_bot.seen[1]
-    assert len(act.messages) == 2
+    # Of several acknowledgements the first is the one that counts.
+    assert again.ack == act.ack
+    assert len(act.messages) == 1
 
 
 async def test_raw_post_can_be_old_forged_or_unsigned(

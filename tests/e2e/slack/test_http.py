@@ -144,9 +144,6 @@ async def test_completion_is_not_replayed_either(server, counted):
     assert await server.suggest(view, "moment", "kv ca")
     again = await server.replay(server.acts.all[-1])
     assert (again.status, again.ack) == (200, None)
-    # Slack itself never sends one twice, and would miss the options.
-    assert [violation.what for violation in server.violations] == ["ack of block_suggestion"]
-    server.violations.clear()
 
 
 async def test_other_paths_and_methods_are_nothing(server, counted):

@@ -14,7 +14,15 @@ from adapters.slack.answering import Pace
 from bot.core.reply import Audience, Notice, Reply
 from tests.e2e.scripted import FORM, Bot, card
 from tests.e2e.slack.asking import seen
-from tests.e2e.slack.scripted import IMPATIENT, adapter, private_card, public_card, result_view
+from tests.e2e.slack.scripted import (
+    IMPATIENT,
+    KV,
+    adapter,
+    private_card,
+    public_card,
+    result_view,
+    search,
+)
 from tests.fakes.slack_server import Act, Channel, Message, SlackServer, View
 from tests.fakes.slack_server.rules import inputs
 
@@ -81,6 +89,15 @@ async def test_sentence_or_form_lies_above_the_view_it_came_from(
     assert names(server.views()) == ["search", "share", name]
     assert above.previous is view
     assert "KV Cache" in seen(view)
+
+
+async def test_sentence_takes_the_place_of_a_sentence(server: SlackServer, bot: Bot) -> None:
+    bot.script.reply = replace(NOTHING, buttons=card().buttons[1:2])
+    notice = await (await server.submit(await search(server), KV)).next_view()
+    bot.script.reply = Notice(text="Nothing at all.")
+    assert await (await server.click(notice, "Related")).next_view() is notice
+    assert "Nothing at all." in seen(notice)
+    assert names(server.views()) == ["search", "notice"]
 
 
 @pytest.mark.parametrize("reply", [NOTHING, FORM])

@@ -10,9 +10,12 @@ import pytest
 
 from adapters.slack import PLATFORM, publish
 from adapters.slack.answering import Pace
-from bot.core.reply import Audience
+from bot.core.actions import Action
+from bot.core.reply import Audience, Button
+from bot.core.settings import Settings
 from tests.e2e.scripted import Bot, Script, card
 from tests.e2e.slack.asking import seen
+from tests.e2e.slack.conftest import running_bot
 from tests.e2e.slack.scripted import IMPATIENT, adapter
 from tests.fakes.slack_server import Act, Channel, Message, SlackServer
 
@@ -45,12 +48,14 @@ async def press_share(server: SlackServer, message: Message | None = None) -> Ac
     return await server.click(message or message_with_share(server), "Share")
 
 
-async def told(act: Act) -> str:
+async def told(server: SlackServer, act: Act) -> str:
     """Return what the presser is told, beside the message that they pressed."""
-    mine = [one for one in act.messages if one.ephemeral_for is act.person]
-    message = mine[-1] if mine else await act.next(2)
+
+    def private() -> list[Message]:
+        return [one for one in act.messages if one.ephemeral_for is act.person]
+
+    (message,) = await server.until(private, "a word to the presser")
     assert message is not act.source
-    assert message.ephemeral_for is act.person
     return seen(message)
 
 
@@ -59,7 +64,7 @@ async def test_share_posts_what_was_rendered_and_tells_the_presser(
 ) -> None:
     act = await press_share(server)
     assert await bot.script.outcome() == SENT
-    assert await told(act) == "Shared with the channel."
+    assert await told(server, act) == "Shared with the channel."
     (post,) = server.posted()
     assert "Shared by Alice" in seen(post)
     (call,) = server.called(POST)
@@ -78,7 +83,7 @@ async def test_share_pressed_in_a_thread_is_posted_in_that_thread(
     assert await bot.script.outcome() == SENT
     (post,) = server.posted()
     assert post.thread_ts == thread
-    assert await told(act) == "Shared with the channel."
+    assert await told(server, act) == "Shared with the channel."
     assert [one.thread_ts for one in act.messages] == [thread, thread]
 
 
@@ -88,7 +93,7 @@ async def test_share_pressed_on_a_public_message_leaves_it_as_it_is(
     before = server.stored.post(server.channel, PLATFORM.render(card()))
     act = await press_share(server, before)
     assert await bot.script.outcome() == SENT
-    assert await told(act) == "Shared with the channel."
+    assert await told(server, act) == "Shared with the channel."
     assert before.edits == []
 
 
@@ -98,11 +103,13 @@ async def test_share_in_a_channel_without_the_bot_says_how_to_invite_it(
 ) -> None:
     place = server.add_channel("elsewhere", private=private, member=False)
     message = message_with_share(server, place)
-    assert "/invite @segue" in await told(await press_share(server, message))
-    assert await bot.script.outcome() == UNSENT
+    assert "/invite @segue" in await told(server, await press_share(server, message))
+    # Whoever reads that may press again at once.
+    assert bot.script.done == [UNSENT]
     code = "channel_not_found" if private else "not_in_channel"
     assert [refusal.error for refusal in server.refusals] == [code]
     place.bot_is_member = True
+    bot.script.settled.clear()
     await press_share(server, message)
     assert await bot.script.outcome() == SENT
     assert len(server.posted(place)) == 1
@@ -111,7 +118,7 @@ async def test_share_in_a_channel_without_the_bot_says_how_to_invite_it(
 async def test_share_in_an_archived_channel_says_so(server: SlackServer, bot: Bot) -> None:
     place = server.add_channel("old", archived=True)
     act = await press_share(server, message_with_share(server, place))
-    assert "archived" in await told(act)
+    assert "archived" in await told(server, act)
     assert await bot.script.outcome() == UNSENT
 
 
@@ -130,7 +137,7 @@ async def test_share_that_slack_refuses_is_explained_and_taken_back(
     server: SlackServer, bot: Bot, code: str, words: str
 ) -> None:
     server.faults.add(POST, "error", error=code)
-    text = await told(await press_share(server))
+    text = await told(server, await press_share(server))
     assert words in text
     assert code not in text
     assert await bot.script.outcome() == UNSENT
@@ -161,7 +168,7 @@ async def test_share_that_slack_will_not_take_for_long_may_be_pressed_again(
     server: SlackServer, bot: Bot, trouble: dict[str, Any]
 ) -> None:
     server.faults.add(POST, times=None, **trouble)
-    assert "press Share again" in await told(await press_share(server))
+    assert "press Share again" in await told(server, await press_share(server))
     assert await bot.script.outcome() == UNSENT
     server.faults.clear()
     await press_share(server)
@@ -193,7 +200,7 @@ async def test_share_of_which_nothing_is_known_is_not_posted_again_and_says_so(
     act = await press_share(server)
     # The claim is kept: whoever presses again is told that the card was shared before.
     assert await bot.script.outcome() == SENT
-    assert "did not say whether" in await told(act)
+    assert "did not say whether" in await told(server, act)
     assert len(server.called(POST)) == 1
     assert len(server.posted()) == posts
 
@@ -203,19 +210,34 @@ async def test_share_that_hangs_is_given_up_and_not_posted_again(server: SlackSe
         hanging = server.faults.add(POST, "hang")
         act = await press_share(server)
         assert await bot.script.outcome() == SENT
-        assert "did not say whether" in await told(act)
+        assert "did not say whether" in await told(server, act)
         hanging.release()
         assert len(await server.wait_posted()) == 1
 
 
-async def test_share_pressed_twice_is_claimed_by_the_core_and_never_by_the_adapter(
-    server: SlackServer, bot: Bot
+@pytest.mark.parametrize(("kind", "posts"), [("drop_before", 0), ("drop_after", 1)])
+async def test_share_in_doubt_is_not_posted_by_pressing_again(
+    server: SlackServer, bot_settings: Settings, kind: str, posts: int
 ) -> None:
-    message = message_with_share(server)
-    for _ in range(2):
-        await press_share(server, message)
-        assert await bot.script.outcome() == SENT
-    assert [asked.args for asked in bot.script.asked] == [{"card": "c4rd", "moment": "7"}] * 2
+    async with running_bot(server, bot_settings):
+        message = await (await server.slash("/segue", "topic kv cache")).next()
+        server.faults.add(POST, kind)
+        assert "did not say whether" in await told(server, await press_share(server, message))
+        assert "shared before" in await told(server, await press_share(server, message))
+        assert len(server.called(POST)) == 1
+        assert len(server.posted()) == posts
+
+
+async def test_share_pressed_by_many_at_once_is_posted_once(
+    server: SlackServer, bot_settings: Settings
+) -> None:
+    async with running_bot(server, bot_settings):
+        message = await (await server.slash("/segue", "topic kv cache")).next()
+        pressed = await asyncio.gather(*(press_share(server, message) for _ in range(5)))
+        said = [await told(server, act) for act in pressed]
+        assert said.count("Shared with the channel.") == 1
+        assert said.count("This card was shared before.") == 4
+        assert len(server.posted()) == 1
 
 
 async def test_slow_share_is_acknowledged_first(server: SlackServer) -> None:
@@ -225,7 +247,7 @@ async def test_slow_share_is_acknowledged_first(server: SlackServer) -> None:
         assert (act.ack, act.timed_out, act.shown) == (None, False, [])
         hanging.release()
         assert await bot.script.outcome() == SENT
-        assert await told(act) == "Shared with the channel."
+        assert await told(server, act) == "Shared with the channel."
 
 
 async def test_share_of_which_the_presser_cannot_be_told_is_kept(
@@ -242,14 +264,11 @@ async def test_share_of_which_the_presser_cannot_be_told_is_kept(
 async def test_share_that_cannot_be_rendered_is_a_sentence_and_taken_back(
     server: SlackServer, bot: Bot
 ) -> None:
-    from bot.core.actions import Action
-    from bot.core.reply import Button
-
     broken = card(
         audience=Audience.CHANNEL, buttons=(Button("x", Action("exact", ("1", "x" * 200))),)
     )
     bot.script.reply = broken
-    assert "Reference ref00001" in await told(await press_share(server))
+    assert "Reference ref00001" in await told(server, await press_share(server))
     assert await bot.script.outcome() == ("unsent", broken)
     assert server.called(POST) == []
 
@@ -263,7 +282,7 @@ async def test_share_interrupted_by_a_stop_is_kept_and_the_presser_told(
         act = await press_share(server)
         await hanging.reached()
         stopping = asyncio.create_task(bot.stop())
-        text = await told(act)
+        text = await told(server, act)
         await stopping
         # It may be there, or not: it is not posted again, and nobody is told to ask for that.
         assert bot.script.done == [SENT]

@@ -29,8 +29,13 @@ class Acks:
         self._acts, self._problems = acts, problems
 
     def take(self, delivery: Delivery) -> None:
-        """Do what an acknowledgement asks for; what is wrong with it is put down."""
+        """Do what an acknowledgement asks for; what is wrong with it is put down.
+
+        Of a payload that was delivered again, the first acknowledgement is the one that counts.
+        """
         act = delivery.act
+        if any(one.has_acknowledgement for one in act.deliveries if one is not delivery):
+            return
         takers: dict[str, Callable[[Act, Ack], None]] = {
             "slash": self._slash,
             "view_submission": self._submission,

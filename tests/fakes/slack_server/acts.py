@@ -54,6 +54,11 @@ class Delivery:
     timed_out: bool = False
     failed: str = ""
 
+    @property
+    def has_acknowledgement(self) -> bool:
+        """Whether the bot acknowledged it in time."""
+        return self.seconds is not None and not self.timed_out and self.status in (None, 200)
+
 
 class Act:
     """One thing that a person did.

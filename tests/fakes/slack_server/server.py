@@ -199,6 +199,7 @@ class SlackServer(People):
 
     async def _deliver(self, delivery: Delivery) -> Delivery:
         delivery.act.deliveries.append(delivery)
+        self.changes.notify()
         transport = self.http if self.mode == "http" else self.sockets
         await transport.deliver(delivery, self.ack_within)
         self._judge(delivery)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from adapters.slack import once
-from adapters.slack.once import REMEMBERED_S, Once, delivery_key
+from adapters.slack.once import REMEMBERED_S, Acknowledgements, Once, delivery_key
 from tests.fakes.clock import FakeClock
 from tests.unit.adapters.slack.payloads import (
     GOOD,
@@ -92,3 +94,50 @@ def test_key_of_different_acts_differs() -> None:
 )
 def test_key_of_what_has_no_id_is_empty(payload: Payload) -> None:
     assert delivery_key(payload) == ""
+
+
+async def test_repeated_delivery_gets_the_acknowledgement_of_the_first(clock: FakeClock) -> None:
+    given = Acknowledgements(Once(clock))
+    gate, taken = asyncio.Event(), []
+
+    async def take() -> Payload:
+        taken.append(1)
+        await gate.wait()
+        return {"text": "hello"}
+
+    asked = [asyncio.create_task(given.of("a", take)) for _ in range(3)]
+    await asyncio.sleep(0)
+    gate.set()
+    assert await asyncio.gather(*asked) == [{"text": "hello"}] * 3
+    assert await given.of("a", take) == {"text": "hello"}
+    assert taken == [1]
+
+
+async def test_delivery_without_a_key_is_always_taken(clock: FakeClock) -> None:
+    given = Acknowledgements(Once(clock))
+    answers = iter([{"n": 1}, {"n": 2}])
+
+    async def take() -> Payload:
+        return next(answers)
+
+    assert [await given.of("", take), await given.of("", take)] == [{"n": 1}, {"n": 2}]
+
+
+async def test_repeated_delivery_of_one_that_failed_or_is_long_gone_is_empty(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once, "KEPT", 1)
+    given = Acknowledgements(Once(clock))
+
+    async def fail() -> Payload:
+        raise RuntimeError("no answer")
+
+    async def take() -> Payload:
+        return {"text": "hello"}
+
+    with pytest.raises(RuntimeError):
+        await given.of("a", fail)
+    assert await given.of("a", take) is None
+    await given.of("b", take)
+    await given.of("c", take)
+    assert [await given.of(key, take) for key in "abc"] == [None, None, {"text": "hello"}]
