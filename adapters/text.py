@@ -27,6 +27,9 @@ SHORTEST_LABEL = 40
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a sign that leave no ink."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
@@ -65,9 +68,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether nothing of a text can be seen."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return not text or text.isspace()
-    return not any(char.isprintable() and not char.isspace() for char in text)
+    return not any(
+        char.isprintable() and not char.isspace() and char not in _FILLERS for char in text
+    )
 
 
 def title_of(text: str) -> str:

@@ -130,7 +130,8 @@ def _chosen(
 def _typed(record: SettingRecord, value: object, source: str) -> str | float | int:
     if isinstance(record.default, str):
         if isinstance(value, str):
-            return value
+            # A secret is often read from a file, with the line's end.
+            return value.strip() if record.secret else value
         raise ConfigError(f"{source} must be text.")
     whole = isinstance(record.default, int)
     try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adapters.contract import Host, Json, JsonObject
-from adapters.payload import listed
+from adapters.payload import listed, text
 from adapters.running import Running
 from adapters.sentences import SHARED, fault, restarting
 from adapters.slack import views
@@ -31,7 +31,8 @@ from adapters.slack.publish import (
 )
 from adapters.slack.render import render
 from adapters.slack.translate import Completing, Incomplete, Opening, Reader, Request, Way
-from bot.core.reply import Audience, Choice, Notice, Reply, Suggestion, Tone
+from bot.core.actions import Action
+from bot.core.reply import Audience, Button, Choice, Notice, Reply, Suggestion, Tone
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Pace:
     """How long things may take, in seconds. Slack gives 3 s for the acknowledgement (PLATFORM)."""
 
     wait: float = 1.5
+    wait_when_stopping: float = 0.1
     opening: float = 2.5
     completions: float = 2.0
     later_answer: float = 60.0
@@ -109,6 +111,16 @@ class Answering:
             log.exception("payload not answered (%s)", reference)
             return render(fault(reference)) if "command" in payload else None
 
+    async def give_again(self, payload: JsonObject, answer: JsonObject) -> None:
+        """Give the answer to a command once more, where its acknowledgement was lost."""
+        url = text(payload, "response_url")
+        if "command" in payload and url:
+            until = self._until(self._pace.later_answer)
+            await _attempt(
+                lambda: self._web.respond(url, views.Place(), answer, in_place=False, until=until),
+                "given again",
+            )
+
     async def _complete(self, asked: Completing) -> JsonObject:
         suggestions: list[Suggestion] = []
         try:
@@ -127,13 +139,15 @@ class Answering:
         )
         if await opened or not asked.typed:
             return None
-        text = f"The search did not open. Type what you look for: {asked.typed} kv cache"
-        return render(Notice(text=text, tone=Tone.ERROR, reference=reference))
+        words = f"If the search did not open, type what you look for: {asked.typed} kv cache"
+        return render(Notice(text=words, tone=Tone.ERROR, reference=reference))
 
     async def _answer(self, request: Request) -> JsonObject | None:
         work = self._running.start(self._work(request))
         if request.way in {Way.SLASH, Way.SUBMIT}:
-            await asyncio.wait({work}, timeout=self._pace.wait)
+            stopping = self._host.stopping.is_set()
+            wait = self._pace.wait_when_stopping if stopping else self._pace.wait
+            await asyncio.wait({work}, timeout=wait)
             if work.done():
                 outcome = work.result()
                 answer = self._acknowledgement(outcome)
@@ -205,7 +219,8 @@ class Answering:
         except TROUBLE as error:
             log.warning("not shared: %r (%s)", error, reference)
             refusal = why_not_shared(error, self._reader.identity.bot_name, reference)
-            return await self._not_shared(request, reply, refusal or fault(reference))
+            refusal = replace(refusal or fault(reference), buttons=_back(request))
+            return await self._not_shared(request, reply, refusal)
         except Exception:
             log.exception("not shared (%s)", reference)
             return await self._not_shared(request, reply, fault(reference))
@@ -298,6 +313,13 @@ class Answering:
 
     def _until(self, seconds: float) -> float:
         return asyncio.get_running_loop().time() + seconds
+
+
+def _back(request: Request) -> tuple[Button, ...]:
+    """Return the way back to the card and its picker, from a modal that a refusal replaces."""
+    moment = request.invocation.args.get("moment", "")
+    back = Button("Back to the card", Action("moment", (moment,)))
+    return (back,) if request.way is Way.SUBMIT and moment else ()
 
 
 def _failed(outcome: Outcome) -> Outcome:

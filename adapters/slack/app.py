@@ -10,18 +10,19 @@ from typing import TypeVar
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.contract import Host
+from adapters.contract import Host, JsonObject
 from adapters.running import Running, stopped_within
 from adapters.slack.answering import Answering, Pace
 from adapters.slack.credentials import check_complete, refusal_of
 from adapters.slack.http_mode import serve_http
 from adapters.slack.identity import Identity
-from adapters.slack.names import names
+from adapters.slack.names import admins, names
 from adapters.slack.once import Acknowledgements, Once, delivery_key
 from adapters.slack.people import People
 from adapters.slack.publish import TROUBLE, Web, answered, code_of
@@ -49,7 +50,7 @@ class Taking(AsyncMiddleware):
 
     def __init__(self, answering: Answering, once: Once) -> None:
         self._answering = answering
-        self._acknowledgements = Acknowledgements(once)
+        self._acknowledgements: Acknowledgements[JsonObject] = Acknowledgements(once)
 
     async def async_process(
         self,
@@ -76,11 +77,29 @@ def make_client(settings: SlackSettings, session: aiohttp.ClientSession) -> Asyn
     )
 
 
-def make_app(client: AsyncWebClient, answering: Answering, once: Once) -> AsyncApp:
+def make_app(
+    client: AsyncWebClient, identity: Identity, answering: Answering, once: Once
+) -> AsyncApp:
     """Return the bolt app that hands all payloads to ``answering``."""
+
+    async def known(**_: object) -> AuthorizeResult:
+        """Authorize by what was learnt at the start: no payload waits for another call."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.team,
+            bot_user_id=identity.bot_user,
+            bot_token=client.token,
+        )
+
+    # Bolt's own loggers would take the root's level, and at DEBUG log what people write.
+    logger = logging.getLogger("slack_bolt")
+    # It warns that the token in the environment is not used; it is, by the client.
+    logger.disabled = True
     app = AsyncApp(
         name="segue",
+        logger=logger,
         client=client,
+        authorize=known,
         # The acknowledgement is the middleware's answer; nothing polls for it.
         process_before_response=True,
         # Requests over HTTP are verified before bolt parses them: see http_mode.py.
@@ -88,6 +107,7 @@ def make_app(client: AsyncWebClient, answering: Answering, once: Once) -> AsyncA
         # Only functions of workflows have a token to attach.
         attaching_function_token_enabled=False,
     )
+    logger.disabled = False
     app.use(Taking(answering, once))
     return app
 
@@ -110,18 +130,18 @@ async def serve(
         once = Once(host.clock)
         answering = Answering(
             Web(client, session),
-            Reader(identity, chosen, frozenset(settings.admins.split())),
+            Reader(identity, chosen, admins(settings)),
             People(client, host.clock, identity.team),
             host,
             running,
             pace,
             new_reference or _reference,
         )
-        app = make_app(client, answering, once)
+        app = make_app(client, identity, answering, once)
         if settings.mode == "http":
             await serve_http(app, host, running, pace.drain, once)
         else:
-            await serve_socket(app, host, running, pace.drain)
+            await serve_socket(app, client, host, running, pace.drain, answering.give_again)
 
 
 async def identify(client: AsyncWebClient) -> Identity:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from bot.core.errors import ConfigError
 from bot.core.settings import SlackSettings
 
@@ -57,6 +60,22 @@ def check_complete(settings: SlackSettings) -> None:
         raise ConfigError(
             f"Slack in mode {settings.mode} needs {lacking}, from {WHERE[lacking]} of your app."
         )
+    secrets = (settings.bot_token, settings.app_token, settings.signing_secret)
+    for variable, secret in zip(WHERE, secrets, strict=True):
+        if not re.fullmatch(r"[!-~]*", secret):
+            raise ConfigError(
+                f"{variable} holds a space or a character that none of Slack's does. Copy it "
+                f"again from {WHERE[variable]} of your app."
+            )
+    if not re.fullmatch(r"https?://[!-~]+", settings.api_url) or not _has_host(settings.api_url):
+        raise ConfigError("slack.api_url must be an http(s) address.")
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def refusal_of(code: str, variable: str) -> ConfigError | None:

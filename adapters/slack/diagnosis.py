@@ -9,7 +9,7 @@ from adapters.contract import Unreachable
 from adapters.slack.app import identify, make_client
 from adapters.slack.credentials import check_complete, refusal_of
 from adapters.slack.manifest import SCOPES
-from adapters.slack.names import names
+from adapters.slack.names import admins, names
 from adapters.slack.publish import TROUBLE, answered, code_of
 from bot.core.errors import ConfigError
 from bot.core.settings import SlackSettings
@@ -24,6 +24,7 @@ async def diagnose(settings: SlackSettings) -> str:
     """
     check_complete(settings)
     names(settings)
+    admins(settings)
     timeout = aiohttp.ClientTimeout(total=WITHIN_S)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as session:

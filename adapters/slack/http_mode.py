@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
 from aiohttp import web
+from aiohttp.client_exceptions import ClientPayloadError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.contract import Host
 from adapters.running import Running
 from adapters.slack.manifest import PATH
-from adapters.slack.once import Once
+from adapters.slack.once import Acknowledgements, Once
 from bot.core.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,8 @@ MAX_BODY = 1 << 20
 """Bytes of a request; Slack's largest, a modal's state, is a quarter of that (PLATFORM 4.2)."""
 
 SECONDS_TO_ANSWER = 3.0
+
+WARN_AGAIN_AFTER_S = 60.0
 
 
 class Endpoint:
@@ -36,36 +41,59 @@ class Endpoint:
         self._verifier = SignatureVerifier(secret)
         self._running = running
         self._once = once
+        self._completions: Acknowledgements[BoltResponse] = Acknowledgements(once)
+        self._warned_at = -WARN_AGAIN_AFTER_S
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request: 401 for one that Slack did not sign lately."""
+        try:
+            async with asyncio.timeout(SECONDS_TO_ANSWER):
+                body = (await request.read()).decode()
+        except UnicodeDecodeError:
+            return web.Response(status=401, text="Slack writes UTF-8.")
+        except (TimeoutError, ConnectionError, ClientPayloadError):
+            return web.Response(status=408, text="That request did not come to its end.")
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not self._is_signed(body, timestamp, signature):
+            self._warn()
+            return web.Response(status=401, text="The signature is missing, wrong or too old.")
+        # Only now: what nobody signed must not keep the process from stopping.
         task = asyncio.current_task()
         if task is not None:
             self._running.hold(task)
         try:
-            body = (await request.read()).decode()
-        except UnicodeDecodeError:
-            return web.Response(status=401, text="Slack writes UTF-8.")
-        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        signature = request.headers.get("X-Slack-Signature", "")
-        if not self._is_signed(body, timestamp, signature):
-            log.warning(
-                "refused a request that Slack did not sign; if it was Slack's, "
-                "SLACK_SIGNING_SECRET is not this app's"
-            )
-            return web.Response(status=401, text="The signature is missing, wrong or too old.")
-        if not self._once.is_first(f"signature {signature}"):
-            log.info("a request came again, to the letter")
-            return web.Response(status=200)
-        try:
             bolt_request = AsyncBoltRequest(
                 body=body, query=request.query_string, headers=dict(request.headers)
             )
-            answer = await self._app.async_dispatch(bolt_request)
+            answer = await self._dispatch(bolt_request, f"signature {signature}")
         except Exception:
             log.exception("a signed request could not be read")
             return web.Response(status=400)
         return await to_aiohttp_response(answer)
+
+    async def _dispatch(self, request: AsyncBoltRequest, key: str) -> BoltResponse:
+        """Let bolt answer a request, unless the very same came before."""
+        if request.body.get("type") == "block_suggestion":
+            # The same letters, typed again within a second, are signed the same.
+            return await self._completions.of(key, lambda: self._app.async_dispatch(request)) or (
+                BoltResponse(status=200)
+            )
+        if self._once.is_first(key):
+            return await self._app.async_dispatch(request)
+        log.info("a request came again, to the letter")
+        return BoltResponse(status=200)
+
+    def _warn(self) -> None:
+        """Say once in a while that requests are refused: anybody can send any number of them."""
+        now = time.monotonic()
+        if now - self._warned_at < WARN_AGAIN_AFTER_S:
+            return
+        self._warned_at = now
+        log.warning(
+            "refused a request that Slack did not sign; if it was Slack's, "
+            "SLACK_SIGNING_SECRET is not this app's"
+        )
 
     def _is_signed(self, body: str, timestamp: str, signature: str) -> bool:
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16):
@@ -82,7 +110,13 @@ async def serve_http(app: AsyncApp, host: Host, running: Running, drain: float, 
     secret = host.settings.slack.signing_secret
     web_app = web.Application(client_max_size=MAX_BODY)
     web_app.router.add_post(PATH, Endpoint(app, secret, running, once).handle)
-    runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=SECONDS_TO_ANSWER)
+    runner = web.AppRunner(
+        web_app,
+        access_log=None,
+        shutdown_timeout=SECONDS_TO_ANSWER,
+        # Slack signs the bytes it sends, and compresses none; what others pack is not unpacked.
+        auto_decompress=False,
+    )
     await runner.setup()
     try:
         at = host.settings.http

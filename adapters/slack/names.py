@@ -23,7 +23,8 @@ MAX_NAME = 32
 MAX_COMMANDS = 50
 """Slash commands of one app (Slack's manifest reference)."""
 
-_NAME = re.compile(r"[a-z0-9_-]+")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_USER = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,20 @@ def names(settings: SlackSettings) -> Names:
     return Names(main, shortcuts)
 
 
+def admins(settings: SlackSettings) -> frozenset[str]:
+    """Return the ids that the settings name as admins; raise ConfigError for what is no id."""
+    idents = frozenset(settings.admins.replace(",", " ").split())
+    for ident in sorted(idents):
+        if not _USER.fullmatch(ident):
+            raise ConfigError(f"slack.admins: {ident!r} is no user id, such as U012AB3CD.")
+    return idents
+
+
 def _checked(name: str, setting: str) -> str:
     if not _NAME.fullmatch(name) or len(name) >= MAX_NAME:
         raise ConfigError(
-            f"{setting}: {name!r} is not a name that Slack takes: small letters, digits, - and _, "
-            f"fewer than {MAX_NAME} of them, without the slash."
+            f"{setting}: {name!r} is not a name that Slack takes: small letters, digits, - and _ "
+            f"after the first, fewer than {MAX_NAME} of them, without the slash."
         )
     if name in RESERVED:
         raise ConfigError(

@@ -6,12 +6,15 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 from adapters.contract import JsonObject
 from adapters.payload import objects, text
 from bot.core.ports import Clock
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 REMEMBERED_S = 15 * 60.0
 """Longer than Slack goes on delivering an event (three times, over about 6 minutes), and than a
@@ -44,7 +47,7 @@ class Once:
         return True
 
 
-class Acknowledgements:
+class Acknowledgements(Generic[Answer]):
     """Gives a delivery that comes again the acknowledgement of the first.
 
     Slack takes one of them. Where the first was lost, an empty one would close a modal, or leave
@@ -53,11 +56,9 @@ class Acknowledgements:
 
     def __init__(self, once: Once) -> None:
         self._once = once
-        self._given: OrderedDict[str, asyncio.Future[JsonObject | None]] = OrderedDict()
+        self._given: OrderedDict[str, asyncio.Future[Answer | None]] = OrderedDict()
 
-    async def of(
-        self, key: str, take: Callable[[], Awaitable[JsonObject | None]]
-    ) -> JsonObject | None:
+    async def of(self, key: str, take: Callable[[], Awaitable[Answer | None]]) -> Answer | None:
         """Return what ``take`` returns for the first delivery of a key; an empty key is no key."""
         if not key:
             return await take()

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.payload import flag, obj, text
 from adapters.slack.publish import TROUBLE, answered
+from adapters.text import is_blank, tidy
 from bot.core.commands import Invocation
 from bot.core.ports import Clock
 
@@ -82,7 +83,12 @@ class People:
         own = text(user, "team_id") in {"", self._team}
         return _Known(
             self._clock.monotonic() + KEPT_S,
-            text(profile, "display_name") or text(profile, "real_name") or text(user, "name"),
+            _name(text(profile, "display_name"), text(profile, "real_name"), text(user, "name")),
             own and (flag(user, "is_admin") or flag(user, "is_owner")),
             text(user, "locale"),
         )
+
+
+def _name(*names: str) -> str:
+    """Return the first name that can be seen."""
+    return next((name for name in map(tidy, names) if not is_blank(name)), "")

@@ -114,10 +114,16 @@ def is_passing(error: Exception) -> bool:
 
 
 def _pause_asked_for(error: Exception) -> float:
-    """Return the seconds of a Retry-After header, 0 without one."""
+    """Return the seconds of a Retry-After header, 0 without one, a second where it is nonsense."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    value = str(headers.get("Retry-After", ""))
-    return float(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0.0
+    value = headers.get("Retry-After")
+    if value is None:
+        return 0.0
+    try:
+        seconds = float(value)
+    except ValueError:
+        return 1.0
+    return seconds if seconds > 0 else 1.0
 
 
 def _check_taken(answer: WebhookResponse) -> None:

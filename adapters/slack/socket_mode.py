@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import time
+from collections.abc import Awaitable, Callable
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.contract import Host
+from adapters.contract import Host, JsonObject
 from adapters.running import Running, stopped_within
 from adapters.slack.credentials import refusal_of
 from adapters.slack.publish import TROUBLE, answered, code_of
@@ -27,15 +33,22 @@ LOST_AFTER_S = 30.0
 """After so long without a connection all is begun anew: the SDK goes on trying, but for ever at
 one address, and an address is good once and for a short while."""
 
-PING_EVERY_S = 10.0
+PING_EVERY_S = 3.0
+"""So long, at most, the SDK takes to notice that a connection broke without a word."""
+
+GiveAgain = Callable[[JsonObject, JsonObject], Awaitable[None]]
+"""Gives the answer to a payload once more, where its acknowledgement was lost."""
 
 
 class Handler(AsyncSocketModeHandler):
     """Bolt's handler, with the work on each request held until it is acknowledged."""
 
-    def __init__(self, app: AsyncApp, token: str, running: Running) -> None:
-        super().__init__(app, token, ping_interval=PING_EVERY_S)
+    def __init__(
+        self, app: AsyncApp, client: AsyncWebClient, token: str, running: Running, again: GiveAgain
+    ) -> None:
+        super().__init__(app, token, web_client=client, ping_interval=PING_EVERY_S)
         self._running = running
+        self._again = again
 
     async def handle(  # type: ignore[override] # bolt's own class narrows it too
         self, client: SocketModeClient, req: SocketModeRequest
@@ -44,17 +57,30 @@ class Handler(AsyncSocketModeHandler):
         task = asyncio.current_task()
         if task is not None:
             self._running.hold(task)
-        await super().handle(client, req)
+        answer = await run_async_bolt_app(self.app, req)
+        try:
+            await send_async_response(client, req, answer, time.time())
+        except (ConnectionError, aiohttp.ClientError, RuntimeError) as error:
+            log.warning("an acknowledgement was lost with its connection: %r", error)
+            if answer.body:
+                await self._again(req.payload, json.loads(answer.body))
 
 
-async def serve_socket(app: AsyncApp, host: Host, running: Running, drain: float) -> None:
+async def serve_socket(
+    app: AsyncApp,
+    client: AsyncWebClient,
+    host: Host,
+    running: Running,
+    drain: float,
+    again: GiveAgain,
+) -> None:
     """Serve until the host stops, connecting again whenever the connection is lost.
 
     Raise ConfigError when Slack refuses the app-level token.
     """
     pause = FIRST_PAUSE_S
     while not host.stopping.is_set():
-        handler = Handler(app, host.settings.slack.app_token, running)
+        handler = Handler(app, client, host.settings.slack.app_token, running, again)
         try:
             await _connect(handler)
             pause = FIRST_PAUSE_S

@@ -153,7 +153,12 @@ def result(reply: Reply, place: Place) -> JsonObject:
         "type": "conversations_select",
         "default_to_current_conversation": True,
         "placeholder": plain_text("Choose a channel"),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_bot_users": True,
+            # Strangers read along there, and a card may be of the workspace's own episodes.
+            "exclude_external_shared_channels": True,
+        },
     }
     return _view(
         SHARE,

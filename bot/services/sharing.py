@@ -20,7 +20,7 @@ async def share(ports: Ports, invocation: Invocation) -> Reply:
     found = await find_moment(ports, invocation, invocation.args["moment"])
     card = invocation.args["card"]
     if not await ports.store.claim_share(invocation.tenant, card, ports.clock.now()):
-        return Notice(text="This card was shared before.")
+        return Notice(text="This card was shared already, or is being shared right now.")
     text, cut = excerpt(found.segment.text, EXCERPT)
     return MomentCard(
         audience=Audience.CHANNEL,

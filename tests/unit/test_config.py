@@ -94,3 +94,9 @@ def test_lasting_disks_and_other_databases_are_accepted():
     check_disk(Settings(), {})
     check_disk(Settings(), {"RAILWAY_ENVIRONMENT": "x", "RAILWAY_VOLUME_MOUNT_PATH": "/data"})
     check_disk(Settings(storage=StorageSettings(url="postgres://x")), {"DYNO": "web.1"})
+
+
+def test_secret_read_from_a_file_loses_the_lines_end():
+    settings = load_settings({"SLACK_APP_TOKEN": "xapp-1\n", "DISCORD_TOKEN": " tok\r\n"})
+    assert settings.slack.app_token == "xapp-1"
+    assert settings.discord.token == "tok"

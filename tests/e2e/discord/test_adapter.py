@@ -66,7 +66,7 @@ async def test_share_that_was_not_permitted_can_be_pressed_again_and_is_posted_o
     assert server.posted(channel) == []
     channel.permissions = VIEW | SEND
     assert await shown(await server.click(message, "Share")) == "Shared with the channel."
-    assert "shared before" in await shown(await server.click(message, "Share"))
+    assert "shared already" in await shown(await server.click(message, "Share"))
     (post,) = server.posted(channel)
     assert "Shared by Alice" in seen(post)
 
@@ -95,7 +95,7 @@ async def test_share_whose_connection_drops_is_posted_once(
     server.faults.add("POST", "/channels/", kind)
     assert await shown(await server.click(message, "Share")) == "Shared with the channel."
     assert len(server.called("POST", "/messages$")) == 2
-    assert "shared before" in await shown(await server.click(message, "Share"))
+    assert "shared already" in await shown(await server.click(message, "Share"))
     assert len(server.posted()) == 1
 
 

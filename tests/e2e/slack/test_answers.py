@@ -122,11 +122,11 @@ async def test_sentence_for_a_private_message_does_not_cost_the_card(
 
 @pytest.mark.parametrize("reply", [card("Another moment"), Notice(text="Nothing is like it.")])
 async def test_slow_click_is_acknowledged_at_once_and_answered_later(
-    server: SlackServer, slow_bot: Bot, reply: Reply
+    server: SlackServer, bot: Bot, reply: Reply
 ) -> None:
-    message = await private_card(server, slow_bot)
-    gate = slow_bot.script.gate = asyncio.Event()
-    slow_bot.script.reply = reply
+    message = await private_card(server, bot)
+    gate = bot.script.gate = asyncio.Event()
+    bot.script.reply = reply
     act = await server.click(message, "Related")
     assert (act.ack, act.shown) == (None, [])
     gate.set()
@@ -151,10 +151,13 @@ async def test_button_on_a_public_message_answers_its_presser_alone_in_its_threa
     assert "A third" in seen(mine)
 
 
+@pytest.mark.parametrize("has_replies", [False, True])
 async def test_button_on_a_public_message_outside_threads_is_answered_outside_them(
-    server: SlackServer, bot: Bot
+    server: SlackServer, bot: Bot, has_replies: bool
 ) -> None:
     message = server.stored.post(server.channel, PLATFORM.render(card()))
+    # The first message of a thread has the thread's ts, and stands in the channel all the same.
+    message.thread_ts = message.ts if has_replies else None
     mine = await (await server.click(message, "Related")).next()
     assert (mine.ephemeral_for, mine.thread_ts) == (server.user(), None)
     assert bot.script.asked[-1].thread == ""

@@ -93,7 +93,7 @@ async def test_person_is_asked_about_once(server: SlackServer, bot: Bot) -> None
 async def test_person_of_whom_slack_tells_nothing_is_answered_as_they_come(
     server: SlackServer, bot: Bot, trouble: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "WITHIN_S", 0.05)
+    monkeypatch.setattr(people, "WITHIN_S", 0.3)
     monkeypatch.setattr(people, "KEPT_UNKNOWN_S", 0.0)
     server.faults.add("users.info", times=None, **trouble)
     ada = server.user("ada", admin=True, display_name="Ada L.")

@@ -1,14 +1,18 @@
 """Connecting, staying connected, being refused in plain words, and leaving in good order."""
 
 import asyncio
+import logging
+from dataclasses import replace
 
 import pytest
 
 from adapters.contract import Unreachable, platform
 from adapters.slack import app, socket_mode
 from bot.bootstrap import make_host, opened_store
+from bot.cli.logs import set_up_logging
 from bot.core.errors import ConfigError
-from tests.e2e.slack.asking import by_slash, opened_seconds
+from bot.core.settings import LogSettings
+from tests.e2e.slack.asking import by_mention, by_slash, opened_seconds
 from tests.e2e.slack.conftest import running_bot, settings_for
 from tests.fakes.slack_server import SlackServer
 
@@ -21,6 +25,22 @@ def _impatient(monkeypatch):
     monkeypatch.setattr(socket_mode, "FIRST_PAUSE_S", 0.0)
     monkeypatch.setattr(socket_mode, "LOOK_EVERY_S", 0.05)
     monkeypatch.setattr(socket_mode, "PING_EVERY_S", 0.1)
+
+
+class Gated:
+    """A store whose search waits for a gate; the rest is the real one."""
+
+    def __init__(self, store):
+        self._store = store
+        self.reached, self.gate = asyncio.Event(), asyncio.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def search(self, *args, **kwargs):
+        self.reached.set()
+        await self.gate.wait()
+        return await self._store.search(*args, **kwargs)
 
 
 @pytest.fixture
@@ -78,6 +98,55 @@ async def test_slack_out_of_reach_at_the_start_is_tried_again(
         assert await answers(server)
 
 
+@pytest.mark.parametrize("trouble", ["status", "hang", "rate_limit"])
+async def test_nothing_waits_for_slack_to_say_again_who_the_bot_is(server, tmp_path, trouble):
+    async with running_bot(server, settings_for(server, tmp_path)):
+        fault = server.faults.add("auth.test", trouble, times=None)
+        assert await answers(server)
+        assert opened_seconds(await by_mention(server, "topic kv cache"))[0] == 7_232
+        assert len(server.called("auth.test")) == 1
+        fault.release()
+
+
+async def test_answer_whose_socket_broke_under_it_is_given_by_other_means(socket_server, tmp_path):
+    server = socket_server
+    stores = []
+
+    def gated(store):
+        stores.append(Gated(store))
+        return stores[0]
+
+    async with running_bot(server, settings_for(server, tmp_path), wrap=gated):
+        asked = asyncio.create_task(server.slash("/segue", "topic kv cache"))
+        await stores[0].reached.wait()
+        server.faults.add("apps.connections.open", "status", times=1, status=503)
+        server.sockets.kill()
+        stores[0].gate.set()
+        act = await asked
+        assert opened_seconds(await act.next())[0] == 7_232
+    server.violations.clear()  # the acknowledgement itself was lost
+
+
+async def test_nothing_that_people_write_is_logged_even_for_debugging(
+    server, tmp_path, monkeypatch, capsys
+):
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    settings = replace(settings_for(server, tmp_path), log=LogSettings(level="DEBUG"))
+    set_up_logging(settings, quiet=False)
+    try:
+        async with running_bot(server, settings):
+            await by_slash(server, "topic canary")
+            await by_mention(server, "topic canary")
+            logging.getLogger("adapters").debug("a line of our own")
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
+    log = capsys.readouterr().err
+    assert "a line of our own" in log
+    assert "canary" not in log
+
+
 async def serve(settings):
     async with opened_store(settings, sample=True) as store:
         await SLACK.serve(make_host(store, settings))
@@ -92,6 +161,11 @@ async def serve(settings):
         ({"mode": "http", "signing_secret": ""}, "needs SLACK_SIGNING_SECRET"),
         ({"mode": "carrier pigeon"}, "slack.mode must be one of socket, http"),
         ({"command": "topic"}, "a command of Slack's own"),
+        ({"bot_token": "xoxb-1 good"}, "SLACK_BOT_TOKEN holds a space"),
+        ({"app_token": "xapp-1\ngood"}, "SLACK_APP_TOKEN holds a space"),
+        ({"api_url": "foo"}, "slack.api_url must be an http"),
+        ({"api_url": "http://[::1"}, "slack.api_url must be an http"),
+        ({"admins": "U1, alice"}, "'alice' is no user id"),
         ({"shortcuts": "find=nothing"}, "not name=command"),
     ],
 )

@@ -209,6 +209,24 @@ async def test_stop_that_cannot_wait_says_that_it_will_not_be_finished(
         assert "Reference ref0000" in seen(act.shown[-1])
 
 
+async def test_command_that_comes_while_the_bot_stops_is_acknowledged_at_once() -> None:
+    async with SlackServer() as server:
+        script = Script(card(), asyncio.Event())
+        async with adapter_that_leaves_nothing(server, script, Pace(wait=2.5)) as bot:
+            first = asyncio.create_task(server.slash("/segue", "topic kv cache"))
+            await script.reached.wait()
+            bot.host.stopping.set()
+            act = await server.slash("/segue", "topic kv cache")
+            assert "Still looking" in seen(await act.next())
+            assert act.ack_seconds is not None
+            assert act.ack_seconds < 1
+            assert script.gate is not None
+            script.gate.set()
+            assert "KV Cache" in seen(await act.next(2))
+            assert "KV Cache" in seen(await (await first).next())
+        assert server.violations == []
+
+
 async def test_stop_finishes_a_share_and_tells_of_it(server: SlackServer) -> None:
     async with adapter_that_leaves_nothing(server) as bot:
         message = await private_card(server, bot)

@@ -1,5 +1,7 @@
 """Over HTTP: what Slack signed is answered, once; everything else is turned away."""
 
+import asyncio
+import gzip
 import io
 import time
 from urllib.parse import urlencode
@@ -7,6 +9,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from adapters.slack import http_mode
 from tests.e2e.slack.asking import opened_seconds
 from tests.e2e.slack.conftest import running_bot, settings_for
 from tests.fakes.slack_server import SlackServer
@@ -139,11 +142,59 @@ async def test_replayed_request_reaches_no_handler_again(server, counted):
     assert len(act.messages) == 1
 
 
-async def test_completion_is_not_replayed_either(server, counted):
-    view = await (await server.slash("/segue", "topic")).settled()
-    assert await server.suggest(view, "moment", "kv ca")
-    again = await server.replay(server.acts.all[-1])
-    assert (again.status, again.ack) == (200, None)
+async def test_completion_typed_again_at_once_is_answered_the_same_and_asked_for_once(
+    server, bot_settings
+):
+    async with running_bot(server, bot_settings) as host:
+        asked = host.dispatch.complete
+
+        async def counted(*args):
+            counted.times += 1
+            return await asked(*args)
+
+        counted.times, host.dispatch.complete = 0, counted
+        view = await (await server.slash("/segue", "topic")).settled()
+        offered = await server.suggest(view, "moment", "kv ca")
+        # The same letters in the same second are signed the same.
+        again = await server.replay(server.acts.all[-1])
+        assert again.ack["options"] == offered
+        assert counted.times == 1
+
+
+async def test_request_that_does_not_come_to_its_end_keeps_nothing_from_stopping(
+    server, bot_settings
+):
+    async with running_bot(server, bot_settings):
+        _, writer = await asyncio.open_connection("127.0.0.1", bot_settings.http.port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
+        await writer.drain()
+        began = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - began < http_mode.SECONDS_TO_ANSWER + 2
+    writer.close()
+
+
+async def test_request_that_does_not_come_to_its_end_is_given_up(server, counted, monkeypatch):
+    monkeypatch.setattr(http_mode, "SECONDS_TO_ANSWER", 0.05)
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", int(server.deliver_to.split(":")[2].split("/")[0])
+    )
+    writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+
+
+async def test_packed_body_is_not_unpacked(server, counted):
+    packed = gzip.compress(b"x" * 50_000_000)
+    status, _ = await server.raw_post(
+        packed, headers={"Content-Encoding": "gzip"}, signature="v0=1"
+    )
+    assert status == 401
+
+
+async def test_refusals_are_logged_once_in_a_while(server, counted, caplog):
+    for _ in range(5):
+        await server.raw_post(command(server), secret="another")
+    assert [r.levelname for r in caplog.records if "did not sign" in r.message] == ["WARNING"]
 
 
 async def test_other_paths_and_methods_are_nothing(server, counted):

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from adapters.slack import PLATFORM, publish
-from adapters.slack.answering import Pace
 from bot.core.reply import Audience, Notice, Reply
 from tests.e2e.scripted import FORM, Bot, card
 from tests.e2e.slack.asking import seen
@@ -39,7 +38,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def bot(server: SlackServer) -> AsyncIterator[Bot]:
-    async with adapter(server, pace=Pace(opening=0.5, completions=0.05)) as running:
+    async with adapter(server) as running:
         yield running
 
 
@@ -66,12 +65,10 @@ async def test_click_in_a_view_shows_the_answer_in_its_place(server: SlackServer
     assert server.messages == []
 
 
-async def test_slow_click_in_a_view_is_answered_in_its_place(
-    server: SlackServer, slow_bot: Bot
-) -> None:
-    view = await result_view(server, slow_bot)
-    gate = slow_bot.script.gate = asyncio.Event()
-    slow_bot.script.reply = OTHER
+async def test_slow_click_in_a_view_is_answered_in_its_place(server: SlackServer, bot: Bot) -> None:
+    view = await result_view(server, bot)
+    gate = bot.script.gate = asyncio.Event()
+    bot.script.reply = OTHER
     act = await server.click(view, "Related")
     assert (act.ack, act.shown) == (None, [])
     gate.set()
@@ -117,11 +114,11 @@ async def test_sentence_or_form_takes_the_place_of_a_view_that_none_can_lie_upon
 
 
 async def test_slow_sentence_for_a_view_takes_its_place_once_the_trigger_is_old(
-    server: SlackServer, slow_bot: Bot
+    server: SlackServer, bot: Bot
 ) -> None:
-    view = await result_view(server, slow_bot)
-    gate = slow_bot.script.gate = asyncio.Event()
-    slow_bot.script.reply = NOTHING
+    view = await result_view(server, bot)
+    gate = bot.script.gate = asyncio.Event()
+    bot.script.reply = NOTHING
     act = await server.click(view, "Related")
     server.triggers.valid = 0.0
     gate.set()
@@ -195,8 +192,13 @@ async def test_slow_share_that_is_refused_is_told(server: SlackServer, slow_bot:
     posting = server.faults.add("chat.postMessage", "hang")
     act = await pick(server, slow_bot, server.add_channel("foreign", member=False))
     posting.release()
-    assert "/invite @segue" in seen(await act.settled())
+    told = await act.settled()
+    assert "/invite @segue" in seen(told)
     assert await slow_bot.script.outcome() == ("unsent", SHARED_CARD)
+    slow_bot.script.reply = card()
+    back = await (await server.click(told, "Back to the card")).next_view()
+    assert slow_bot.script.asked[-1].args == {"moment": "7"}
+    assert [one.block_id for one in inputs(back.body)] == ["channel"]
 
 
 # Forms.

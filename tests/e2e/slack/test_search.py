@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from adapters.slack import PLATFORM, publish
-from adapters.slack.answering import Pace
 from adapters.slack.limits import OPTION_VALUE
 from bot.core.actions import Action
 from bot.core.reply import Button, Notice, Reply, Suggestion
@@ -30,13 +30,13 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def bot(server: SlackServer) -> AsyncIterator[Bot]:
-    async with adapter(server, pace=Pace(opening=0.5, completions=0.05)) as running:
+    async with adapter(server) as running:
         yield running
 
 
 @pytest.fixture
 async def slow_bot(server: SlackServer) -> AsyncIterator[Bot]:
-    async with adapter(server, pace=IMPATIENT) as running:
+    async with adapter(server, pace=replace(IMPATIENT, opening=0.8)) as running:
         yield running
 
 
@@ -82,7 +82,7 @@ async def test_search_whose_trigger_expired_says_how_to_do_without(
 
 
 async def test_search_that_slack_is_slow_to_open_is_given_up_in_time(
-    server: SlackServer, bot: Bot
+    server: SlackServer, slow_bot: Bot
 ) -> None:
     server.faults.add("views.open", "hang")
     act = await by_line(server)
@@ -97,6 +97,16 @@ async def test_search_carries_who_and_where(server: SlackServer, bot: Bot) -> No
     assert (asked.command, asked.args) == ("topic", {"words": "kv cache", "episode": ""})
     assert (asked.tenant, asked.channel) == (f"slack:{server.team.id}", place.id)
     assert (asked.user.name, asked.user.is_admin, asked.can_share) == ("Ada", True, True)
+
+
+async def test_search_from_the_shortcuts_menu_can_be_shared_with_any_channel(
+    server: SlackServer, bot: Bot
+) -> None:
+    view = await (await by_shortcut(server)).next_view()
+    found = await (await server.submit(view, KV)).next_view()
+    (asked,) = bot.script.asked
+    assert (asked.tenant, asked.channel, asked.can_share) == (f"slack:{server.team.id}", "", True)
+    assert [field.label for field in inputs(found.body)] == ["Share with"]
 
 
 async def test_moments_are_offered_while_words_are_typed(server: SlackServer, bot: Bot) -> None:
@@ -119,9 +129,11 @@ async def test_moments_are_offered_while_words_are_typed(server: SlackServer, bo
     assert bot.script.asked[-1].args == {"words": "moment:7", "episode": "1"}
 
 
-async def test_moments_that_are_slow_to_be_found_are_none(server: SlackServer, bot: Bot) -> None:
-    bot.script.suggestions = [Suggestion("KV Cache", "moment:7")]
-    bot.script.gate = asyncio.Event()
+async def test_moments_that_are_slow_to_be_found_are_none(
+    server: SlackServer, slow_bot: Bot
+) -> None:
+    slow_bot.script.suggestions = [Suggestion("KV Cache", "moment:7")]
+    slow_bot.script.gate = asyncio.Event()
     assert await server.suggest(await search(server), "moment", "kv") == []
 
 

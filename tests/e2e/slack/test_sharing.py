@@ -223,7 +223,7 @@ async def test_share_in_doubt_is_not_posted_by_pressing_again(
         message = await (await server.slash("/segue", "topic kv cache")).next()
         server.faults.add(POST, kind)
         assert "did not say whether" in await told(server, await press_share(server, message))
-        assert "shared before" in await told(server, await press_share(server, message))
+        assert "shared already" in await told(server, await press_share(server, message))
         assert len(server.called(POST)) == 1
         assert len(server.posted()) == posts
 
@@ -236,7 +236,7 @@ async def test_share_pressed_by_many_at_once_is_posted_once(
         pressed = await asyncio.gather(*(press_share(server, message) for _ in range(5)))
         said = [await told(server, act) for act in pressed]
         assert said.count("Shared with the channel.") == 1
-        assert said.count("This card was shared before.") == 4
+        assert said.count("This card was shared already, or is being shared right now.") == 4
         assert len(server.posted()) == 1
 
 

@@ -38,6 +38,12 @@ def named(*troubles: dict[str, Any]) -> Any:
 
 @pytest.fixture
 async def bot(server: SlackServer) -> AsyncIterator[Bot]:
+    async with adapter(server) as running:
+        yield running
+
+
+@pytest.fixture
+async def slow_bot(server: SlackServer) -> AsyncIterator[Bot]:
     async with adapter(server, pace=IMPATIENT) as running:
         yield running
 
@@ -76,44 +82,44 @@ async def test_answer_to_a_click_waits_as_long_as_slack_asks(server: SlackServer
 
 @named(DOWN, DROPPED)
 async def test_late_answer_to_a_slash_survives_passing_trouble(
-    server: SlackServer, bot: Bot, trouble: dict[str, Any]
+    server: SlackServer, slow_bot: Bot, trouble: dict[str, Any]
 ) -> None:
     server.faults.add("response_url", **trouble)
-    gate = bot.script.gate = asyncio.Event()
+    gate = slow_bot.script.gate = asyncio.Event()
     act = await server.slash("/segue", "topic kv cache")
     gate.set()
     assert "KV Cache" in seen(await act.next(2))
-    assert await bot.script.outcome() == ("sent", card())
+    assert await slow_bot.script.outcome() == ("sent", card())
 
 
 async def test_late_answer_whose_receipt_is_lost_comes_again_rather_than_never(
-    server: SlackServer, bot: Bot
+    server: SlackServer, slow_bot: Bot
 ) -> None:
     server.faults.add("response_url", "drop_after")
-    gate = bot.script.gate = asyncio.Event()
+    gate = slow_bot.script.gate = asyncio.Event()
     act = await server.slash("/segue", "topic kv cache")
     gate.set()
-    assert await bot.script.outcome() == ("sent", card())
+    assert await slow_bot.script.outcome() == ("sent", card())
     assert [seen(one) for one in act.messages[1:]] == [seen(act.messages[-1])] * 2
 
 
 @pytest.mark.parametrize("gone", ["expired_url", "used_url"])
 async def test_answer_that_comes_too_late_is_taken_back_quietly(
-    server: SlackServer, bot: Bot, gone: str, caplog: pytest.LogCaptureFixture
+    server: SlackServer, slow_bot: Bot, gone: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gate = bot.script.gate = asyncio.Event()
+    gate = slow_bot.script.gate = asyncio.Event()
     act = await server.slash("/segue", "topic kv cache")
     if gone == "expired_url":
         server.response_urls.valid = 0.0
     else:
         server.faults.add("response_url", "error", times=None, error=gone)
     gate.set()
-    assert await bot.script.outcome() == ("unsent", card())
+    assert await slow_bot.script.outcome() == ("unsent", card())
     assert len(act.messages) == 1
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     server.faults.clear()
     server.response_urls.valid = 1800.0
-    assert "KV Cache" in seen(await private_card(server, bot))
+    assert "KV Cache" in seen(await private_card(server, slow_bot))
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ async def test_share_posts_one_public_message_that_names_the_sharer(server, bot)
     act = await server.click(message, "Share", user=alice)
     assert "Shared with the channel." in seen(await act.next(2))  # after the post itself
     act = await server.click(message, "Share", user=alice)
-    assert "shared before" in seen(await act.settled())
+    assert "shared already" in seen(await act.settled())
     (public,) = server.posted()
     assert "Shared by Alice A." in seen(public)
     assert KV_CACHE in links(public.body)

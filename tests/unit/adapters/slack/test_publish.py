@@ -120,10 +120,24 @@ async def test_persist_waits_as_long_as_slack_asks_for(
     assert waits == [7.0, 2 * publish.PAUSE_S]
 
 
-@pytest.mark.parametrize("value", ["", "x", "-1", "1.5", "٣", "99999999", "1" * 5_000])
-async def test_persist_takes_no_other_word_for_a_pause(value: str, waits: list[float]) -> None:
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("1.5", 1.5), ("0", 1.0), ("-1", 1.0), ("", 1.0), ("x", 1.0), ("nan", 1.0)],
+)
+async def test_persist_waits_a_second_where_it_is_asked_for_nonsense(
+    value: str, seconds: float, waits: list[float]
+) -> None:
     await persist(Call(refusal("ratelimited", 429, Retry_After=value)), until=soon())
-    assert waits == [publish.PAUSE_S]
+    assert waits == [seconds]
+
+
+@pytest.mark.parametrize("value", ["99999999", "1" * 5_000, "inf"])
+async def test_persist_that_is_told_to_wait_for_ever_gives_up(
+    value: str, waits: list[float]
+) -> None:
+    with pytest.raises(SlackApiError):
+        await persist(Call(refusal("ratelimited", 429, Retry_After=value)), until=soon())
+    assert waits == []
 
 
 async def test_persist_that_would_wait_beyond_its_time_gives_up_at_once(

@@ -132,7 +132,11 @@ def test_result_of_a_card_shares_by_a_picker_instead_of_a_button() -> None:
     assert view["title"]["text"] == "At 2:00:32"
     assert picker["type"] == "conversations_select"
     assert picker["default_to_current_conversation"] is True
-    assert picker["filter"] == {"include": ["public", "private"], "exclude_bot_users": True}
+    assert picker["filter"] == {
+        "include": ["public", "private"],
+        "exclude_bot_users": True,
+        "exclude_external_shared_channels": True,
+    }
     assert SHARE not in actions(view)
     assert shared_action(view["private_metadata"]) == SHARE
     assert Place.read(view["private_metadata"]) == HERE
