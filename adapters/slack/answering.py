@@ -20,6 +20,7 @@ from adapters.slack import views
 from adapters.slack.limits import OPTION_VALUE, SELECT_OPTIONS
 from adapters.slack.parts import value_part
 from adapters.slack.people import People
+from adapters.slack.place import Place
 from adapters.slack.publish import (
     IN_DOUBT,
     TROUBLE,
@@ -117,7 +118,7 @@ class Answering:
         if "command" in payload and url:
             until = self._until(self._pace.later_answer)
             await _attempt(
-                lambda: self._web.respond(url, views.Place(), answer, in_place=False, until=until),
+                lambda: self._web.respond(url, Place(), answer, in_place=False, until=until),
                 "given again",
             )
 

@@ -19,7 +19,7 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.contract import JsonObject
-from adapters.slack.views import Place
+from adapters.slack.place import Place
 from bot.core.reply import Notice, Tone
 
 Value = TypeVar("Value")

@@ -19,7 +19,7 @@ from adapters.slack import views
 from adapters.slack.identity import Identity
 from adapters.slack.mrkdwn import decode
 from adapters.slack.names import Names, mentioned
-from adapters.slack.views import Place
+from adapters.slack.place import Place, shared_action
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.command_names import as_typed
 from bot.core.commands import ACTIONS_BY_NAME, Invocation, PlainText, User, action_command
@@ -230,7 +230,7 @@ class Reader:
         channel = _field(view, views.CHANNEL).get("selected_conversation")
         if not isinstance(channel, str) or not channel:
             return Incomplete(views.CHANNEL, "Choose a channel.")
-        shared = views.shared_action(text(view, "private_metadata"))
+        shared = shared_action(text(view, "private_metadata"))
         request = self._in_view(payload, arrival, *action_command(shared))
         here = request.place
         place = here if here.channel == channel else Place(channel, "")

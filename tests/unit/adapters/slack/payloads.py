@@ -6,8 +6,9 @@ from typing import Any
 
 from adapters.slack.identity import Identity
 from adapters.slack.names import names
+from adapters.slack.place import Place
 from adapters.slack.translate import SUMMARIZE_MESSAGE, Asked, Reader, Request
-from adapters.slack.views import CHANNEL, FORM, SHARE, WORDS, Place
+from adapters.slack.views import CHANNEL, FORM, SHARE, WORDS
 from bot.core.actions import Action
 from bot.core.settings import SlackSettings
 

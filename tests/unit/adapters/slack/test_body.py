@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from adapters.slack.body import actions, links, visible_text
+from adapters.slack.place import Place
 from adapters.slack.render import render
-from adapters.slack.views import Place, form, result, search
+from adapters.slack.views import form, result, search
 from bot.core.actions import Action
 from bot.core.reply import Choice, Reply
 from tests.fakes.slack_server import rules

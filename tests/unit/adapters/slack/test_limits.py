@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.limits import violations
+from adapters.slack.place import Place
 from adapters.slack.render import render
-from adapters.slack.views import Place, form, result, search
+from adapters.slack.views import form, result, search
 from bot.core.actions import Action
 from bot.core.reply import Button, Choice, Notice
 from tests.unit.adapters.samples import CARD, options

@@ -9,9 +9,9 @@ import pytest
 from adapters.sentences import NO_LINK
 from adapters.slack.identity import Identity
 from adapters.slack.names import names
+from adapters.slack.place import Place
 from adapters.slack.render import render
 from adapters.slack.translate import Opening, Reader, Request, Way
-from adapters.slack.views import Place
 from bot.core.actions import Action
 from bot.core.commands import UNKNOWN_ACTION
 from bot.core.reply import Notice, Reply, Tone

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.slack.place import Place
 from adapters.slack.translate import Completing, Incomplete, Opening, Request
-from adapters.slack.views import CHANNEL, WORDS, Place
+from adapters.slack.views import CHANNEL, WORDS
 from bot.core.catalog import PUBLIC
 from bot.core.commands import ACTIONS, COMMANDS, UNKNOWN_ACTION, Invocation
 from tests.strategies_replies import hostile_text

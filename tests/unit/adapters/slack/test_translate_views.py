@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.place import Place
 from adapters.slack.translate import Completing, Incomplete, Way
-from adapters.slack.views import CHANNEL, EPISODE, FORM, MOMENT, NOTICE, SEARCH, SHARE, WORDS, Place
+from adapters.slack.views import CHANNEL, EPISODE, FORM, MOMENT, NOTICE, SEARCH, SHARE, WORDS
 from bot.core.commands import UNKNOWN_ACTION
 from bot.core.lines import MAX_LINE
 from tests.unit.adapters.slack.payloads import (

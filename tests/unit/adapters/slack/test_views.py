@@ -10,16 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.body import actions, links, visible_text
+from adapters.slack.place import Place, shared_action
 from adapters.slack.render import render
-from adapters.slack.views import (
-    Place,
-    errors,
-    form,
-    result,
-    search,
-    shared_action,
-    waiting,
-)
+from adapters.slack.views import errors, form, result, search, waiting
 from bot.core.actions import Action
 from bot.core.commands import COMMANDS_BY_NAME
 from bot.core.reply import Button, Choice, EpisodeList, Notice, Reply, Tone

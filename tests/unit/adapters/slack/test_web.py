@@ -13,8 +13,8 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import publish
+from adapters.slack.place import Place
 from adapters.slack.publish import Garbled, ResponseRefused, Unknown, Web, code_of, is_gone
-from adapters.slack.views import Place
 from tests.unit.adapters.slack.failures import (
     IN_DOUBT,
     Call,
