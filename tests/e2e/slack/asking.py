@@ -18,6 +18,15 @@ async def by_mention(server, line, **where):
     return await act.settled()
 
 
+async def by_mention_in_a_thread(server, line, **where):
+    """Mention the bot where others talk already."""
+    root = server.say("What do they say about it?", channel=where.get("channel"))
+    act = await server.mention(line, thread=root, **where)
+    answer = await act.settled()
+    assert answer.thread_ts == root.ts
+    return answer
+
+
 async def by_modal(server, line, **where):
     """Search with the words of ``topic <words>`` in the form that opens without them."""
     words = line.removeprefix("topic ")
@@ -26,7 +35,12 @@ async def by_modal(server, line, **where):
     return await act.settled()
 
 
-WAYS = {"slash": by_slash, "mention": by_mention, "modal": by_modal}
+WAYS = {
+    "slash": by_slash,
+    "mention": by_mention,
+    "thread": by_mention_in_a_thread,
+    "modal": by_modal,
+}
 
 
 def who(where):

@@ -12,9 +12,8 @@ from tests.fakes.slack_server.rules import buttons, links
 KV_CACHE = "https://youtu.be/_1f-o0nqpEI?t=7232"
 
 every_way = pytest.mark.parametrize("ask", WAYS.values(), ids=WAYS)
-typed_ways = pytest.mark.parametrize(
-    "ask", [WAYS["slash"], WAYS["mention"]], ids=["slash", "mention"]
-)
+TYPED = ("slash", "mention", "thread")
+typed_ways = pytest.mark.parametrize("ask", [WAYS[name] for name in TYPED], ids=TYPED)
 
 
 def runs_of_eight(text):
@@ -149,6 +148,7 @@ async def test_commands_are_named_as_they_are_typed_there(server, bot, ask):
     names = {
         WAYS["slash"]: ["/segue-topic ", "/summarize ", "/segue episodes"],
         WAYS["mention"]: ["@segue topic ", "@segue summarize ", "@segue episodes"],
+        WAYS["thread"]: ["@segue topic ", "@segue summarize ", "@segue episodes"],
     }
     for name in names[ask]:
         assert name in text
