@@ -10,12 +10,13 @@ import asyncio
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 import adapters
+from adapters.http_server import HttpServer
 from bot.core.commands import Invocation
-from bot.core.ports import Clock
+from bot.core.ports import Clock, Outlet
 from bot.core.reply import Reply, Suggestion
 from bot.core.settings import Settings
 
@@ -45,12 +46,20 @@ class Dispatch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a platform is given to serve with. ``stopping`` is set when it should wind down."""
+    """What a platform is given to serve with. ``stopping`` is set when it should wind down.
+
+    ``outlets`` is for a platform to fill: its name is there while it can post by itself.
+    So is ``connected``: its name is there while it hears of what people ask. A platform that is
+    called over HTTP adds a route to ``http``, and listens by it.
+    """
 
     dispatch: Dispatch
     settings: Settings
     clock: Clock
     stopping: asyncio.Event
+    outlets: dict[str, Outlet] = field(default_factory=dict)
+    connected: set[str] = field(default_factory=set)
+    http: HttpServer = field(default_factory=HttpServer)
 
 
 class Platform(Protocol):

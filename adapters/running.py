@@ -26,6 +26,15 @@ class Running:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def finished(self, work: Coroutine[Any, Any, Value]) -> Value | None:
+        """Return what work comes to; None where a stop could not wait for its end.
+
+        It goes on, until then, where the caller is cancelled.
+        """
+        task = self.start(work)
+        await asyncio.wait({task})
+        return None if task.cancelled() else task.result()
+
     async def drain(self, within: float) -> None:
         """Finish what was begun, at most ``within`` seconds; cancel what is left."""
         loop = asyncio.get_running_loop()

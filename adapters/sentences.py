@@ -11,6 +11,9 @@ SHARED = Notice(text="Shared with the channel.")
 NO_LINK = Notice(text="That message has no link to a video.", tone=Tone.USAGE)
 """To who asks for a summary of a message that names no recording."""
 
+POST_FAULT = "The platform does not take this post, through a fault of mine. My log says more."
+"""Why a post that is not an answer is not there, where trying it again would not help."""
+
 
 def fault(reference: str) -> Notice:
     """Return the sentence for a fault of our own."""

@@ -8,13 +8,17 @@ import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
-from bot.core.ports import Store
+from bot.core.ports import Meter, Outlet, Store
 from bot.core.settings import Settings
+from bot.health import pages
+from bot.metrics import Metrics
+from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
 from bot.services.ingestion import load_sample
 from bot.services.registry import Ports
@@ -53,15 +57,34 @@ async def opened_store(settings: Settings, *, sample: bool = False) -> AsyncIter
         await store.close()
 
 
-def make_dispatcher(store: Store, settings: Settings) -> Dispatcher:
-    """Return the core over a store."""
-    return Dispatcher(Ports(store, SystemClock(), new_id), settings.limits)
+def make_dispatcher(
+    store: Store,
+    settings: Settings,
+    outlets: dict[str, Outlet] | None = None,
+    meter: Meter | None = None,
+) -> Dispatcher:
+    """Return the core over a store; ``outlets`` is filled by the platforms that connect."""
+    ports = Ports(store, SystemClock(), new_id, {} if outlets is None else outlets)
+    return Dispatcher(ports, settings.limits, meter)
 
 
 def make_host(store: Store, settings: Settings) -> Host:
     """Return what a platform is given to serve with."""
-    return Host(make_dispatcher(store, settings), settings, SystemClock(), asyncio.Event())
+    outlets: dict[str, Outlet] = {}
+    dispatcher = make_dispatcher(store, settings, outlets)
+    return Host(dispatcher, settings, SystemClock(), asyncio.Event(), outlets)
 
+
+def make_worker(store: Store, host: Host) -> DigestWorker:
+    """Return the worker that posts digests by the host's outlets."""
+    return DigestWorker(Ports(store, SystemClock(), new_id, host.outlets), REPEATABLE)
+
+
+REPEATABLE = frozenset({"discord"})
+"""The platforms that show a post made twice under one key once (PLATFORM 3.6, 4.4)."""
+
+WORKER_STOPS_WITHIN_S = 6.0
+"""Seconds the posts under way have to end; hosts give 30 from SIGTERM on (PLATFORM 6)."""
 
 CONSOLE = "console"
 """The platform that is a terminal, which nobody serves: it is opened with ``chat``."""
@@ -83,18 +106,55 @@ async def run(settings: Settings) -> None:
             "No platform is configured: set DISCORD_TOKEN or SLACK_BOT_TOKEN, or try "
             "`python -m bot chat`."
         )
-    async with opened_store(settings, sample=True) as store:
-        host = make_host(store, settings)
+    async with opened_store(settings, sample=True) as store, AsyncExitStack() as stack:
+        outlets: dict[str, Outlet] = {}
+        metrics = Metrics(time.time())
+        core = make_dispatcher(store, settings, outlets, metrics)
+        host = Host(core, settings, SystemClock(), asyncio.Event(), outlets)
+        stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, host.stopping.set)
-        await _serve_all(chosen, host)
+            loop.add_signal_handler(name, stop.set)
+        names = [platform.name for platform in chosen]
+        stack.enter_context(pages(host, store, metrics, names, stop))
+        await stack.enter_async_context(_listening(host))
+        working = asyncio.create_task(_work(make_worker(store, host), stop, host.stopping))
+        try:
+            await _serve_all(
+                [(one, replace(host, dispatch=core.asked_on(one.name))) for one in chosen]
+            )
+        finally:
+            stop.set()
+            await working
 
 
-async def _serve_all(chosen: Sequence[Platform], host: Host) -> None:
+async def _work(worker: DigestWorker, stop: asyncio.Event, stopping: asyncio.Event) -> None:
+    """Let the worker end its posts first, while the platforms are still there to take them."""
+    working = asyncio.create_task(worker.run(stop))
+    await stop.wait()
+    await asyncio.wait({working}, timeout=WORKER_STOPS_WITHIN_S)
+    working.cancel()
+    (outcome,) = await asyncio.gather(working, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        log.error("the digest worker failed", exc_info=outcome)
+    stopping.set()
+
+
+@asynccontextmanager
+async def _listening(host: Host) -> AsyncIterator[None]:
+    """Listen while the block runs, or say why not: to answer people comes first."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(host.http.listening(host.settings.http))
+        except ConfigError as error:
+            log.warning("%s Until then there are no health checks and no metrics.", error.sentence)
+        yield
+
+
+async def _serve_all(chosen: Sequence[tuple[Platform, Host]]) -> None:
     """Serve each platform by itself: one that fails leaves the others answering."""
     outcomes = await asyncio.gather(
-        *(_serve(platform, host) for platform in chosen), return_exceptions=True
+        *(_serve(platform, host) for platform, host in chosen), return_exceptions=True
     )
     failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     if len(failures) == len(chosen):

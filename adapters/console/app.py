@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Protocol
 
 from adapters.console import translate
@@ -16,6 +16,7 @@ from adapters.console.screen import Screen
 from adapters.contract import Host
 from bot.core.commands import COMMANDS, Invocation
 from bot.core.errors import UserError
+from bot.core.ports import Outcome, Posted
 from bot.core.reply import Example, Notice, Reply, Tone
 
 _LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
@@ -40,15 +41,49 @@ class Lines(Protocol):
     async def ask(self, question: str) -> str | None:
         """Return the answer to a question, "" for none, or None when it was called off."""
 
+    async def above(self, show: Callable[[], None]) -> None:
+        """Show something while a line may be being typed, without disturbing it."""
+
+
+class ConsoleOutlet:
+    """Shows what is posted by itself: a digest comes up while its hour is awaited here."""
+
+    repeatable = False
+
+    def __init__(self, lines: Lines, screen: Screen) -> None:
+        self._lines = lines
+        self._screen = screen
+
+    async def post(self, channel: str, reply: Reply, *, key: str, within_s: float) -> Posted:
+        """Show a reply."""
+        try:
+            await self._lines.above(lambda: self._screen.show(draw(reply, self._screen.columns)))
+        except OSError:
+            return Posted(Outcome.REFUSED, reason="Nobody reads this terminal any more.")
+        return Posted(Outcome.POSTED, message=key)
+
+    async def refusal(self, channel: str) -> str | None:
+        """Return that a terminal takes everything."""
+        return None
+
+    async def tell(self, user: str, reply: Reply) -> bool:
+        """Show a reply: there is one person here."""
+        posted = await self.post("", reply, key="", within_s=0)
+        return posted.outcome is Outcome.POSTED
+
 
 async def serve(host: Host) -> None:
     """Chat on standard input and output until the end of input, ``quit`` or ``host.stopping``."""
     screen = Screen(sys.stdout, os.environ)
+    lines = _lines(host, screen)
+    host.outlets["console"] = ConsoleOutlet(lines, screen)
     try:
-        await Chat(host, _lines(host, screen), screen).run()
+        await Chat(host, lines, screen).run()
     except BrokenPipeError:
         # Whoever read the answers has left. Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        del host.outlets["console"]
 
 
 def _lines(host: Host, screen: Screen) -> Lines:

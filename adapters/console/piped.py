@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 
 from bot.core.lines import MAX_LINE
 
@@ -39,6 +40,10 @@ class PipedLines:
     async def ask(self, question: str) -> str:
         """Return the next line as the answer to a question that nobody is there to read."""
         return await self.read() or ""
+
+    async def above(self, show: Callable[[], None]) -> None:
+        """Show something: nothing is being typed."""
+        show()
 
     async def _read_chunk(self) -> bytes:
         if self._descriptor is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import DummyHistory, FileHistory, History, InMemoryHistory
@@ -66,6 +67,10 @@ class PromptLines:
             return None
         except EOFError:
             return ""
+
+    async def above(self, show: Callable[[], None]) -> None:
+        """Show something above the prompt, and the prompt below it again."""
+        await run_in_terminal(show)
 
 
 class CommandCompleter(Completer):

@@ -16,7 +16,9 @@ from discord.http import Route
 
 from adapters.contract import Host
 from adapters.discord.answering import Answering, Pace
+from adapters.discord.attempts import trace
 from adapters.discord.menu import definitions, differ
+from adapters.discord.outlet import DiscordOutlet
 from adapters.running import Running, stopped_within
 from bot.core.errors import ConfigError
 from bot.core.settings import DiscordSettings
@@ -28,6 +30,12 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Between attempts to connect, doubled each time."""
+
+NAME = "discord"
+"""The platform's own, under which its host knows it."""
+
+SERVERS_WITHIN_S = 2.0
+"""So long without news of another server, all that there are count as known, at the start."""
 
 REFUSED = (
     "Discord refused the token in DISCORD_TOKEN. Copy it again from the Bot page of your "
@@ -45,11 +53,16 @@ class SegueClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=SERVERS_WITHIN_S,
+            http_trace=trace(),
         )
+        self._outlets, self._connected = host.outlets, host.connected
+        self._shards_up: set[int] = set()
         self._gateway_url = host.settings.discord.gateway_url
         self._answering = Answering(self, host, pace, new_reference)
         self.running = Running()
         self.was_ready = False
+        self._outlet = DiscordOutlet(self, self.running)
 
     async def setup_hook(self) -> None:
         """Tell Discord the commands, if it knows others; go on with those if it will not listen."""
@@ -76,9 +89,28 @@ class SegueClient(discord.AutoShardedClient):
         await super().launch_shard(chosen, shard_id, initial=initial)
 
     async def on_ready(self) -> None:
-        """Note that the connection stands."""
+        """Note that the connection stands, and that posts can be made."""
         self.was_ready = True
+        if not self.is_closed():
+            self._outlets[NAME] = self._outlet
         log.info("Discord is ready: %s, %d servers", self.user, len(self.guilds))
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """Note that a shard hears of what people ask; connected is who hears with every one."""
+        self._shards_up.add(shard)
+        if not self.is_closed() and len(self._shards_up) == self.shard_count:
+            self._connected.add(NAME)
+
+    on_shard_resumed = on_shard_connect
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Note that a shard hears nothing for a while."""
+        self._shards_up.discard(shard)
+        self._connected.discard(NAME)
+
+    def withdraw(self) -> None:
+        """Let no more posts begin."""
+        self._outlets.pop(NAME, None)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer an interaction; the SDK runs this in a task of its own."""
@@ -127,11 +159,14 @@ async def _run(client: SegueClient, host: Host, pace: Pace) -> None:
         stopping = asyncio.create_task(host.stopping.wait())
         try:
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            client.withdraw()
             if not serving.done():
                 await client.running.drain(pace.drain)
                 await client.close()
             await serving
         finally:
+            client.withdraw()
+            host.connected.discard(NAME)
             stopping.cancel()
             serving.cancel()
 

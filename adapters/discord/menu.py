@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapters.contract import Json, JsonObject
+from adapters.payload import listed, objects
 from bot.core.commands import COMMANDS, CommandSpec, OptionSpec
 
 SUMMARIZE_MESSAGE = "Summarize this moment"
@@ -42,11 +43,15 @@ def _slash(spec: CommandSpec) -> JsonObject:
 
 
 def _option(spec: OptionSpec) -> JsonObject:
-    return {
+    option: JsonObject = {
         "type": TEXT_OPTION,
         "name": spec.name,
         "description": spec.description,
         "required": spec.required,
+    }
+    if spec.choices:
+        return option | {"choices": listed({"name": one, "value": one} for one in spec.choices)}
+    return option | {
         "max_length": spec.max_length,
         "autocomplete": spec.completion is not None,
     }
@@ -61,8 +66,6 @@ def differ(current: Iterable[JsonObject], wanted: Iterable[JsonObject]) -> bool:
 
 
 def _normal(command: JsonObject) -> str:
-    options = command.get("options")
-    listed = [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
     fields = [
         command.get("type", SLASH),
         command.get("name"),
@@ -77,8 +80,9 @@ def _normal(command: JsonObject) -> str:
                 bool(option.get("required")),
                 option.get("max_length"),
                 bool(option.get("autocomplete")),
+                [(one.get("name"), one.get("value")) for one in objects(option, "choices")],
             )
-            for option in listed
+            for option in objects(command, "options")
         ],
     ]
     return repr(fields)

@@ -186,32 +186,60 @@ async def post(
 
     Raise HTTPException or a network error.
     """
-    channel = client.get_partial_messageable(int(invocation.channel))
-    view, nonce = PrerenderedView(render(reply)), nonce_of(invocation)
+    channel = int(invocation.channel)
+    return await post_under(client, channel, reply, nonce=nonce_of(invocation), until=until)
+
+
+async def post_under(
+    client: discord.Client, ident: int, reply: Reply, *, nonce: str, until: float
+) -> str:
+    """Post a reply to a channel, once under a nonce; return the message's id.
+
+    Raise HTTPException or a network error.
+    """
+    channel, view = client.get_partial_messageable(ident), PrerenderedView(render(reply))
     sent: list[discord.Message] = []
 
     async def send() -> None:
         sent.append(await channel.send(view=view, nonce=nonce))
 
-    await persist(send, until=until)
+    try:
+        await persist(send, until=until)
+    except TimeoutError:
+        # Interrupted while it waits out a global rate limit, the SDK would let no request of
+        # this client through any more.
+        client.http._global_over.set()
+        raise
     # A thread that is started from a message has the message's id.
     return str(sent[-1].id)
 
+
+LOCKED = "This thread is locked."
+NO_MESSAGES = "This kind of channel takes no messages."
 
 _REFUSED = {
     50001: "I cannot see this channel: I lack the permission View Channel.",
     50013: "I may not post in this channel: I lack a permission such as Send Messages.",
     10003: "This channel is gone.",
     50083: "This thread is archived.",
-    160005: "This thread is locked.",
+    160005: LOCKED,
+    50008: NO_MESSAGES,
+    50024: NO_MESSAGES,
 }
+
+NOT_TAKEN = "Discord did not take the post just now."
+
+
+def refusal_of(error: Exception) -> str | None:
+    """Return why a post was refused for good; None for other trouble, or a fault of our own."""
+    return _REFUSED.get(error.code) if isinstance(error, discord.HTTPException) else None
 
 
 def why_not_posted(error: Exception, reference: str) -> Notice | None:
     """Return what to tell the sharer about a failed post; None where it is our own fault."""
     if isinstance(error, discord.HTTPException) and not is_passing(error):
-        cause = _REFUSED.get(error.code)
+        cause = refusal_of(error)
         text = f"{cause} Nothing was shared." if cause else None
     else:
-        text = "Discord did not take the post just now. Nothing was lost; please press Share again."
+        text = f"{NOT_TAKEN} Nothing was lost; please press Share again."
     return Notice(text=text, tone=Tone.ERROR, reference=reference) if text else None

@@ -67,14 +67,18 @@ class Request:
 
     def missing_permission(self) -> str | None:
         """Return the name of a permission the bot lacks for posting here, None if it may."""
-        in_thread = bool(self.invocation.thread)
-        send = SEND_IN_THREADS if in_thread else SEND_MESSAGES
-        words = "Send Messages in Threads" if in_thread else "Send Messages"
-        if self.app_permissions & ADMINISTRATOR:
-            return None
-        if not self.app_permissions & VIEW_CHANNEL:
-            return "View Channel"
-        return None if self.app_permissions & send else words
+        return missing_permission(self.app_permissions, in_thread=bool(self.invocation.thread))
+
+
+def missing_permission(bits: int, *, in_thread: bool) -> str | None:
+    """Return the name of a permission that posting needs and ``bits`` lack, None if it may be."""
+    send = SEND_IN_THREADS if in_thread else SEND_MESSAGES
+    words = "Send Messages in Threads" if in_thread else "Send Messages"
+    if bits & ADMINISTRATOR:
+        return None
+    if not bits & VIEW_CHANNEL:
+        return "View Channel"
+    return None if bits & send else words
 
 
 @dataclass(frozen=True, slots=True)

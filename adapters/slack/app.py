@@ -21,9 +21,10 @@ from adapters.running import Running, stopped_within
 from adapters.slack.answering import Answering, Pace
 from adapters.slack.credentials import check_complete, refusal_of
 from adapters.slack.http_mode import serve_http
-from adapters.slack.identity import Identity
+from adapters.slack.identity import NAME, Identity
 from adapters.slack.names import admins, names
 from adapters.slack.once import Acknowledgements, Once, delivery_key
+from adapters.slack.outlet import SlackOutlet
 from adapters.slack.people import People
 from adapters.slack.publish import TROUBLE, Web, answered, code_of
 from adapters.slack.socket_mode import serve_socket
@@ -127,9 +128,9 @@ async def serve(
         if identity is None:
             return
         log.info("Slack knows the bot as %s in %s", identity.bot_name, identity.team)
-        once = Once(host.clock)
+        once, web = Once(host.clock), Web(client, session)
         answering = Answering(
-            Web(client, session),
+            web,
             Reader(identity, chosen, admins(settings)),
             People(client, host.clock, identity.team),
             host,
@@ -138,10 +139,14 @@ async def serve(
             new_reference or _reference,
         )
         app = make_app(client, identity, answering, once)
-        if settings.mode == "http":
-            await serve_http(app, host, running, pace.drain, once)
-        else:
-            await serve_socket(app, client, host, running, pace.drain, answering.give_again)
+        host.outlets[NAME] = SlackOutlet(web, identity, running)
+        try:
+            if settings.mode == "http":
+                await serve_http(app, host, running, pace.drain, once)
+            else:
+                await serve_socket(app, client, host, running, pace.drain, answering.give_again)
+        finally:
+            del host.outlets[NAME]
 
 
 async def identify(client: AsyncWebClient) -> Identity:

@@ -16,14 +16,11 @@ from slack_sdk.signature import SignatureVerifier
 
 from adapters.contract import Host
 from adapters.running import Running
+from adapters.slack.identity import NAME
 from adapters.slack.manifest import PATH
 from adapters.slack.once import Acknowledgements, Once
-from bot.core.errors import ConfigError
 
 log = logging.getLogger(__name__)
-
-MAX_BODY = 1 << 20
-"""Bytes of a request; Slack's largest, a modal's state, is a quarter of that (PLATFORM 4.2)."""
 
 SECONDS_TO_ANSWER = 3.0
 
@@ -36,15 +33,16 @@ class Endpoint:
     Bolt would parse first: then whatever anybody sends could make it stumble.
     """
 
-    def __init__(self, app: AsyncApp, secret: str, running: Running, once: Once) -> None:
+    def __init__(self, app: AsyncApp, host: Host, running: Running, once: Once) -> None:
         self._app = app
-        self._verifier = SignatureVerifier(secret)
+        self._verifier = SignatureVerifier(host.settings.slack.signing_secret)
+        self._stopping = host.stopping
         self._running = running
         self._once = once
         self._completions: Acknowledgements[BoltResponse] = Acknowledgements(once)
         self._warned_at = -WARN_AGAIN_AFTER_S
 
-    async def handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request: 401 for one that Slack did not sign lately."""
         try:
             async with asyncio.timeout(SECONDS_TO_ANSWER):
@@ -58,6 +56,9 @@ class Endpoint:
         if not self._is_signed(body, timestamp, signature):
             self._warn()
             return web.Response(status=401, text="The signature is missing, wrong or too old.")
+        if self._stopping.is_set():
+            # The server outlives this platform; Slack comes again with what it may repeat.
+            return web.Response(status=503, text="The bot is being stopped.")
         # Only now: what nobody signed must not keep the process from stopping.
         task = asyncio.current_task()
         if task is not None:
@@ -103,34 +104,17 @@ class Endpoint:
 
 
 async def serve_http(app: AsyncApp, host: Host, running: Running, drain: float, once: Once) -> None:
-    """Listen until the host stops, then finish what was begun.
+    """Be called until the host stops, then finish what was begun.
 
     Raise ConfigError for an address that cannot be listened on.
     """
-    secret = host.settings.slack.signing_secret
-    web_app = web.Application(client_max_size=MAX_BODY)
-    web_app.router.add_post(PATH, Endpoint(app, secret, running, once).handle)
-    runner = web.AppRunner(
-        web_app,
-        access_log=None,
-        shutdown_timeout=SECONDS_TO_ANSWER,
-        # Slack signs the bytes it sends, and compresses none; what others pack is not unpacked.
-        auto_decompress=False,
-    )
-    await runner.setup()
-    try:
-        at = host.settings.http
-        site = web.TCPSite(runner, at.host, at.port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise ConfigError(
-                f"Cannot listen on {at.host}, port {at.port}: {error.strerror}. "
-                "Set http.port, or the variable PORT, to a free one."
-            ) from error
-        log.info("Slack may call port %d, path %s", at.port, PATH)
-        await host.stopping.wait()
-        await site.stop()
-        await running.drain(drain)
-    finally:
-        await runner.cleanup()
+    endpoint = Endpoint(app, host, running, once)
+    async with host.http.listening(host.settings.http):
+        with host.http.route("POST", PATH, endpoint.handle):
+            host.connected.add(NAME)
+            log.info("Slack may call port %d, path %s", host.settings.http.port, PATH)
+            try:
+                await host.stopping.wait()
+            finally:
+                host.connected.discard(NAME)
+            await running.drain(drain)

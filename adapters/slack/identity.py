@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NAME = "slack"
+"""The platform's own, under which its host knows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -44,7 +44,8 @@ def manifest(settings: SlackSettings, address: str = "") -> JsonObject:
             "bot_user": {"display_name": NAME, "always_online": True},
             "app_home": {
                 "home_tab_enabled": False,
-                "messages_tab_enabled": False,
+                # Read-only: the bot may tell somebody something, and nothing is typed there.
+                "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
             "shortcuts": listed(

@@ -36,6 +36,7 @@ class _Known:
     name: str = ""
     is_admin: bool = False
     locale: str = ""
+    zone: str = ""
 
 
 class People:
@@ -53,7 +54,8 @@ class People:
         known = await self._look_up(user.id)
         is_admin = user.is_admin or known.is_admin
         user = replace(user, name=known.name or user.name, is_admin=is_admin)
-        return replace(invocation, user=user, locale=known.locale or invocation.locale)
+        locale = known.locale or invocation.locale
+        return replace(invocation, user=user, locale=locale, zone=known.zone)
 
     async def _look_up(self, ident: str) -> _Known:
         if not ident:
@@ -86,6 +88,7 @@ class People:
             _name(text(profile, "display_name"), text(profile, "real_name"), text(user, "name")),
             own and (flag(user, "is_admin") or flag(user, "is_owner")),
             text(user, "locale"),
+            text(user, "tz"),
         )
 
 

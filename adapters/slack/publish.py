@@ -113,7 +113,7 @@ def is_passing(error: Exception) -> bool:
     return known or _status(error) == 429 or _status(error) >= 500
 
 
-def _pause_asked_for(error: Exception) -> float:
+def pause_asked_for(error: Exception) -> float:
     """Return the seconds of a Retry-After header, 0 without one, a second where it is nonsense."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     value = headers.get("Retry-After")
@@ -158,7 +158,7 @@ async def persist(
                 return await call()
             except TROUBLE as error:
                 again = may_pass(error) and (repeatable or _never_arrived(error))
-                wait = max(pause, _pause_asked_for(error))
+                wait = max(pause, pause_asked_for(error))
                 if not again or loop.time() + wait >= until:
                     raise
             await asyncio.sleep(wait)
@@ -253,21 +253,29 @@ _REFUSED = {
 }
 _NOT_IN = frozenset({"not_in_channel", "channel_not_found"})
 
+NOT_TAKEN = "Slack did not take the post just now."
+NOT_SAID = "Slack did not say whether the post arrived."
 IN_DOUBT = (
-    "Slack did not say whether the post arrived. If the channel does not show it, ask again and "
+    f"{NOT_SAID} If the channel does not show it, ask again and "
     "share the new card; this one is not posted a second time."
 )
 
 
-def why_not_shared(error: Exception, bot: str, reference: str) -> Notice | None:
-    """Return what to tell the sharer about a failed post; None where it is our own fault."""
+def refusal_of_post(error: Exception, bot: str) -> str | None:
+    """Return why a post was refused for good; None for other trouble, or a fault of our own."""
     code = code_of(error)
     if code in _NOT_IN:
-        text = f"I am not in that channel. Type /invite @{bot} there, then press Share again."
-    elif code in _REFUSED:
-        text = _REFUSED[code]
-    elif is_passing(error):
-        text = "Slack did not take the post just now. Please press Share again."
-    else:
+        return f"I am not in that channel. Type /invite @{bot} there."
+    return _REFUSED.get(code)
+
+
+def why_not_shared(error: Exception, bot: str, reference: str) -> Notice | None:
+    """Return what to tell the sharer about a failed post; None where it is our own fault."""
+    text = refusal_of_post(error, bot)
+    if text and code_of(error) in _NOT_IN:
+        text = f"{text} Then press Share again."
+    elif text is None and is_passing(error):
+        text = f"{NOT_TAKEN} Please press Share again."
+    if text is None:
         return None
     return Notice(text=f"{text} Nothing was shared.", tone=Tone.ERROR, reference=reference)

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.contract import Host, JsonObject
 from adapters.running import Running, stopped_within
 from adapters.slack.credentials import refusal_of
+from adapters.slack.identity import NAME
 from adapters.slack.publish import TROUBLE, answered, code_of
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ async def serve_socket(
             await _connect(handler)
             pause = FIRST_PAUSE_S
             log.info("Slack is connected")
-            await _until_lost(handler, host.stopping)
+            await _until_lost(handler, host)
             if host.stopping.is_set():
                 await running.drain(drain)
         except TROUBLE as error:
@@ -94,6 +95,7 @@ async def serve_socket(
                 raise refusal from error
             log.warning("Slack is out of reach: %r", error)
         finally:
+            host.connected.discard(NAME)
             await handler.close_async()  # type: ignore[no-untyped-call]
         if not host.stopping.is_set():
             await stopped_within(host.stopping, pause)
@@ -109,12 +111,16 @@ async def _connect(handler: Handler) -> None:
         await handler.connect_async()  # type: ignore[no-untyped-call] # bolt has no types here
 
 
-async def _until_lost(handler: Handler, stopping: asyncio.Event) -> None:
+async def _until_lost(handler: Handler, host: Host) -> None:
     """Return when the host stops; raise TimeoutError when the connection is lost for long."""
     loop = asyncio.get_running_loop()
     stood = loop.time()
-    while not await stopped_within(stopping, LOOK_EVERY_S):
+    host.connected.add(NAME)
+    while not await stopped_within(host.stopping, LOOK_EVERY_S):
         if await handler.client.is_connected():
             stood = loop.time()
-        elif loop.time() - stood > LOST_AFTER_S:
+            host.connected.add(NAME)
+            continue
+        host.connected.discard(NAME)
+        if loop.time() - stood > LOST_AFTER_S:
             raise TimeoutError("the connection was lost")

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import re
 import sys
 from dataclasses import replace
 
 from adapters.contract import platform, platform_names
-from bot.bootstrap import CONSOLE, SystemClock, make_dispatcher, make_host, opened_store
+from bot.bootstrap import (
+    CONSOLE,
+    SystemClock,
+    make_dispatcher,
+    make_host,
+    make_worker,
+    opened_store,
+)
 from bot.cli.as_json import reply_as_json
 from bot.core.catalog import parse_tenant
 from bot.core.commands import Invocation
@@ -48,7 +56,13 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 async def _chat(settings: Settings, args: argparse.Namespace) -> int:
     settings = _alone(settings)
     async with opened_store(settings, sample=True) as store:
-        await platform(CONSOLE).serve(make_host(store, settings))
+        host = make_host(store, settings)
+        working = asyncio.create_task(make_worker(store, host).run(host.stopping))
+        try:
+            await platform(CONSOLE).serve(host)
+        finally:
+            host.stopping.set()
+            await working
     return 0
 
 

@@ -1,10 +1,11 @@
-"""``run``, ``migrate`` and ``doctor``: keep a bot running, and see what it still needs."""
+"""``run``, ``migrate``, ``backup``, ``doctor``: keep a bot running, see what it still needs."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import os
+from pathlib import Path
 
 from adapters.contract import Declared, Platform, Unreachable, platform, platform_names
 from bot.bootstrap import opened_store, run, served_platforms
@@ -14,6 +15,7 @@ from bot.core.catalog import PUBLIC
 from bot.core.errors import ConfigError, SegueError, UserError
 from bot.core.settings import Settings
 from bot.core.wording import count
+from storage import back_up
 
 
 def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -22,6 +24,10 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     serve.set_defaults(run=_run)
     migrate = subparsers.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(run=_migrate)
+    backup = subparsers.add_parser("backup", help="copy the database while the bot runs")
+    backup.add_argument("file", type=Path, help="where the copy goes")
+    backup.add_argument("--force", action="store_true", help="replace the file if it exists")
+    backup.set_defaults(run=_backup)
     doctor = subparsers.add_parser("doctor", help="say what is configured, missing and next")
     doctor.set_defaults(run=_doctor)
     manifest = subparsers.add_parser("manifest", help="print what a platform is told of the app")
@@ -41,6 +47,12 @@ async def _run(settings: Settings, args: argparse.Namespace) -> int:
 async def _migrate(settings: Settings, args: argparse.Namespace) -> int:
     async with opened_store(settings) as store:
         print(f"The database is at version {await store.migrate()}.")
+    return 0
+
+
+async def _backup(settings: Settings, args: argparse.Namespace) -> int:
+    size = back_up(settings.storage, args.file, overwrite=args.force)
+    print(f"Wrote {args.file}, {size / 1e6:.1f} MB; SQLite's check found it whole.")
     return 0
 
 

@@ -23,13 +23,18 @@ class Completion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
-    """One argument of a command. ``max_length`` is in characters."""
+    """One argument of a command. ``max_length`` is in characters.
+
+    ``choices`` are all it may be, where a platform can offer them; typed elsewhere, it is read
+    by the service.
+    """
 
     name: str
     description: str
     required: bool = False
     max_length: int = 200
     completion: Completion | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,25 @@ COMMANDS: tuple[CommandSpec, ...] = (
         (_EPISODE,),
         ("/episodes",),
     ),
+    CommandSpec(
+        "digest",
+        "A daily post of new moments in this channel",
+        (
+            OptionSpec(
+                "action",
+                "What to do; without it, say how things stand",
+                choices=("status", "on", "off", "now", "preview"),
+            ),
+            OptionSpec("at", "With on: the time of day, such as 9:00", max_length=10),
+            OptionSpec("zone", "With on: its time zone, such as Europe/Berlin", max_length=60),
+            OptionSpec(
+                "empty",
+                "With on: what a day without news brings",
+                choices=("quiet", "resurface"),
+            ),
+        ),
+        ("/digest", "/digest on 9:00 Europe/Berlin"),
+    ),
     CommandSpec("help", "What I can do, with examples that work", (), ("/help",)),
 )
 
@@ -109,6 +133,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("outline", ("episode", "offset"), "list an episode's moments"),
     ActionSpec("catalog", ("offset",), "list more episodes"),
     ActionSpec("default", ("episode",), "make an episode this channel's default"),
+    ActionSpec("fresh", ("schedule",), "list what a digest has still to tell"),
+    ActionSpec("again", ("day",), "post a digest again that may not have arrived"),
 )
 
 COMMANDS_BY_NAME: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}
@@ -132,7 +158,8 @@ class Invocation:
     ``deadline`` is on the clock's monotonic scale, in seconds. ``reference`` is the short id
     that ties the reply to the log. ``thread`` is the thread it comes from, by an id that is
     unique within the tenant; empty outside threads. ``can_share`` is whether there is a channel
-    to share with. ``command_names`` tells how a command is typed where that is not ``/name``.
+    to share with. ``zone`` is the caller's time zone, an IANA name, where the platform tells it.
+    ``command_names`` tells how a command is typed where that is not ``/name``.
     """
 
     command: str
@@ -145,6 +172,7 @@ class Invocation:
     locale: str = "en"
     thread: str = ""
     can_share: bool = False
+    zone: str = ""
     command_names: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -8,8 +8,10 @@ unusable; a missing or foreign id is None, never an error that tells the two apa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.core.catalog import (
@@ -24,8 +26,10 @@ from bot.core.catalog import (
     StoredEpisode,
     Tenant,
 )
+from bot.core.digest import Delivery, Fresh, Schedule, State, WhenEmpty
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Statistics
+from bot.core.reply import Reply
 from bot.core.timecode import Timecode
 
 SHARE_LEASE = timedelta(minutes=1)
@@ -40,6 +44,20 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds on a scale that never steps back; deadlines are on it."""
+
+
+class Meter(Protocol):
+    """Counts what is done, for the operator: never who asked, nor what they wrote."""
+
+    def answered(self, platform: str, command: str, reply: Reply, seconds: float) -> None:
+        """Count a reply; ``command`` may be any text. Does not wait, and never raises."""
+
+
+class Unmetered(Meter):
+    """Counts nothing."""
+
+    def answered(self, platform: str, command: str, reply: Reply, seconds: float) -> None:
+        """Count nothing."""
 
 
 class Catalog(Protocol):
@@ -205,7 +223,165 @@ class Reports(Protocol):
         """Return the corrections of a segment that the tenant reads, oldest first."""
 
 
-class Store(Catalog, CatalogWriter, Memory, Reports, Protocol):
+class Digests(Protocol):
+    """Schedules of daily digests and what became of their turns; every write survives a crash.
+
+    A turn is (schedule, local day), and there is one row for it at most, ever.
+    """
+
+    async def put_schedule(
+        self,
+        tenant: Tenant,
+        channel: str,
+        *,
+        at: time,
+        zone: str,
+        when_empty: WhenEmpty,
+        set_by: str,
+        first_day: date,
+        due_at: datetime,
+    ) -> Schedule:
+        """Turn a channel's digest on, or change it; ``due_at`` is when its next turn opens.
+
+        Clears ``paused``. What was delivered before stays delivered.
+        """
+
+    async def turn_off(self, tenant: Tenant, channel: str) -> bool:
+        """Turn a channel's digest off; False if none was on. Nothing else is deleted."""
+
+    async def schedule(self, tenant: Tenant, channel: str) -> Schedule | None:
+        """Return a channel's schedule, on or off; None if it never had one."""
+
+    async def due_schedules(
+        self, platforms: Collection[str], now: datetime, limit: int
+    ) -> list[Schedule]:
+        """Return schedules of these platforms that are on and due, longest due first.
+
+        For the worker, over every tenant.
+        """
+
+    async def pause(self, tenant: Tenant, schedule_id: int, reason: str) -> bool:
+        """Note why nothing can be posted; return whether it was not paused before."""
+
+    async def watch_episode(self, tenant: Tenant, schedule_id: int, episode_id: int) -> None:
+        """Let a schedule tell of an episode's moments; doing it twice changes nothing."""
+
+    async def fresh(self, tenant: Tenant, schedule_id: int, limit: int) -> Fresh:
+        """Return what the schedule has not delivered of the episodes it watches.
+
+        Episodes in the order they were watched, moments by time. A moment of a turn in doubt
+        counts as delivered.
+        """
+
+    async def from_archive(self, tenant: Tenant, schedule_id: int) -> Moment | None:
+        """Return an older moment to show again; None for an empty catalog.
+
+        One that the tenant sees and the schedule has not delivered, or else the one it delivered
+        longest ago.
+        """
+
+    async def claim_turn(
+        self,
+        tenant: Tenant,
+        schedule_id: int,
+        day: date,
+        *,
+        owner: str,
+        now: datetime,
+        moments: Sequence[int],
+        repeatable: bool,
+    ) -> Delivery | None:
+        """Claim a turn for the post of ``moments``, for LEASE from ``now``; None if it is not free.
+
+        Free are: of a schedule that is on, a day without a row, later than every day that has
+        one; a PENDING one, which begins anew; and, where the platform is ``repeatable``, one
+        whose lease is over and that was first tried at most REPEATABLE_FOR ago, which keeps its
+        ``since`` and its own moments, since the same message may be there.
+        """
+
+    async def settle_turn(
+        self,
+        tenant: Tenant,
+        schedule_id: int,
+        day: date,
+        *,
+        owner: str,
+        state: State,
+        now: datetime,
+        due_at: datetime,
+        message: str = "",
+        reason: str = "",
+    ) -> bool:
+        """Note what became of a turn; return whether it was. Postpones the schedule to ``due_at``.
+
+        POSTED is always noted, and resumes a paused schedule; any other state only by the owner
+        of the claim, or for a day without a row.
+        """
+
+    async def postpone(
+        self, tenant: Tenant, schedule_id: int, due_at: datetime, *, now: datetime
+    ) -> None:
+        """Note when a schedule that is due ``now`` is due again, where its turn was missed.
+
+        One that is due later is left alone: somebody changed it meanwhile.
+        """
+
+    async def reopen_turn(self, tenant: Tenant, schedule_id: int, day: date) -> bool:
+        """Make a turn in doubt PENDING, because somebody asked for it; False if it is not."""
+
+    async def doubt_stale(self, now: datetime, *, repeatable: Collection[str]) -> list[Delivery]:
+        """Move to DOUBT, and return, the turns whose lease is over and that may not be tried again.
+
+        Of the platforms named ``repeatable`` a turn may be, until REPEATABLE_FOR after its first
+        try. For the worker, over every tenant.
+        """
+
+    async def deliveries(self, tenant: Tenant, schedule_id: int, limit: int) -> list[Delivery]:
+        """Return a schedule's newest turns, newest first."""
+
+
+class Outcome(StrEnum):
+    """What a platform made of a post."""
+
+    POSTED = "posted"
+    REFUSED = "refused"
+    LATER = "later"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came of a post: its ``message`` id, or the ``reason`` it is not there, a sentence.
+
+    REFUSED is for good: the channel, or the permission to post in it, is gone. LATER is surely
+    not there, and may be tried again after ``retry_after_s``. UNKNOWN may be there.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    reason: str = ""
+    retry_after_s: float = 0.0
+
+
+class Outlet(Protocol):
+    """A platform's way to post by itself, while it is connected.
+
+    ``repeatable`` is whether posting again under the same key shows one message.
+    """
+
+    repeatable: bool
+
+    async def post(self, channel: str, reply: Reply, *, key: str, within_s: float) -> Posted:
+        """Post a reply for a channel to see; never raises, except CancelledError."""
+
+    async def refusal(self, channel: str) -> str | None:
+        """Return why nothing can be posted in a channel, a sentence; None where it can."""
+
+    async def tell(self, user: str, reply: Reply) -> bool:
+        """Tell one person something in private; return whether it could be."""
+
+
+class Store(Catalog, CatalogWriter, Memory, Reports, Digests, Protocol):
     """All of it, as one database offers it."""
 
     async def migrate(self) -> int:

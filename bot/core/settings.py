@@ -90,7 +90,7 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """Where the process listens, if anything of it is served over HTTP."""
+    """Where the process listens: for health checks, metrics and, in mode http, Slack."""
 
     host: str = _setting("0.0.0.0", "Address to listen on.")  # noqa: S104 - hosts route to it
     port: int = _setting(3000, "Port to listen on.", env="PORT")

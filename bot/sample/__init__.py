@@ -6,6 +6,9 @@ from importlib.resources import files
 
 SAMPLE_NAME = "lex-459.md"
 
+SAMPLE_MEDIA = "youtube:_1f-o0nqpEI"
+"""The key of the sample's recording."""
+
 
 def sample_document() -> str:
     """Return the sample's Markdown, line ends untouched."""

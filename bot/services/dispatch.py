@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from copy import copy
 
 from bot.core.command_names import as_typed
 from bot.core.commands import COMMANDS_BY_NAME, UNKNOWN_ACTION, Invocation
 from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, UserError
+from bot.core.ports import Meter, Unmetered
 from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
 from bot.services.last_cards import LastCards
@@ -32,15 +34,27 @@ BOOKKEEP_WITHIN_S = 10.0
 class Dispatcher:
     """The core as adapters see it: ``reply = await dispatcher(invocation)``."""
 
-    def __init__(self, ports: Ports, limits: LimitSettings) -> None:
+    def __init__(self, ports: Ports, limits: LimitSettings, meter: Meter | None = None) -> None:
         self._ports = ports
+        self._meter = meter or Unmetered()
+        self._platform = ""
         self._limiter = RateLimiter(ports.clock, limits.commands_per_minute)
         self._handlers: Mapping[str, Handler] = handlers()
         self._last_cards = LastCards(ports)
 
     async def __call__(self, invocation: Invocation) -> Reply:
         """Return the reply to an invocation; whatever goes wrong is a plain sentence."""
-        return as_typed(await self._safely(invocation), invocation.command_names)
+        began = self._ports.clock.monotonic()
+        reply = as_typed(await self._safely(invocation), invocation.command_names)
+        seconds = self._ports.clock.monotonic() - began
+        self._meter.answered(self._platform, invocation.command, reply, seconds)
+        return reply
+
+    def asked_on(self, platform: str) -> Dispatcher:
+        """Return this very core, limits and all, with its answers counted for a platform."""
+        twin = copy(self)
+        twin._platform = platform
+        return twin
 
     async def _safely(self, invocation: Invocation) -> Reply:
         try:

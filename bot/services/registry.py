@@ -9,21 +9,25 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import bot.services
 from bot.core.commands import Invocation
-from bot.core.ports import Clock, Store
+from bot.core.ports import Clock, Outlet, Store
 from bot.core.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What services work with. ``new_id`` returns a fresh short id, letters and digits."""
+    """What services work with. ``new_id`` returns a fresh short id, letters and digits.
+
+    ``outlets`` are the platforms that are connected now, by name.
+    """
 
     store: Store
     clock: Clock
     new_id: Callable[[], str]
+    outlets: Mapping[str, Outlet] = field(default_factory=dict)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

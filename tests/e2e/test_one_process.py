@@ -12,6 +12,7 @@ import pytest
 
 from adapters.contract import platform
 from tests.e2e.slack.asking import by_slash, opened_seconds
+from tests.e2e.slack.conftest import HOST, free_port
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.slack_server import SlackServer
 
@@ -36,6 +37,8 @@ def environment(discord, slack, tmp_path):
     return {
         **os.environ,
         "SEGUE_STORAGE__URL": f"sqlite:///{tmp_path}/segue.db",
+        "SEGUE_HTTP__HOST": HOST,
+        "PORT": str(free_port()),
         "DISCORD_TOKEN": "d.good",
         "SEGUE_DISCORD__API_URL": discord.api_url,
         "SEGUE_DISCORD__GATEWAY_URL": discord.gateway_url,

@@ -6,9 +6,10 @@ Arguments: the address, the number to begin at, and a seed for the order of writ
 import asyncio
 import random
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from bot.core.catalog import PUBLIC, Tenant
+from bot.core.digest import WhenEmpty
 from bot.core.settings import StorageSettings
 from storage.sqlite import open_store
 from tests.fakes.drafts import episode_draft
@@ -30,6 +31,8 @@ async def write(store, kind, number):
         return await store.claim_share(GUILD, f"card{number}", NOW)
     if kind == "text":
         return await store.keep_text(GUILD, f"text {number}", NOW)
+    if kind == "turn":
+        return await claimed(store, number)
     newest = (await store.episodes(PUBLIC, offset=0, limit=1))[0]
     segment = (await store.outline(PUBLIC, newest.id, offset=0, limit=1))[0].segment.id
     if kind == "report":
@@ -40,6 +43,30 @@ async def write(store, kind, number):
         GUILD, segment, title=f"Corrected {number}", text=None, by="op", at=NOW
     )
     return f"{segment},{made.id}"
+
+
+async def claimed(store, number):
+    """Claim the first turn of a new schedule; return the schedule's id."""
+    schedule = await store.put_schedule(
+        GUILD,
+        f"channel{number}",
+        at=time(9),
+        zone="UTC",
+        when_empty=WhenEmpty.QUIET,
+        set_by="u",
+        first_day=NOW.date(),
+        due_at=NOW,
+    )
+    turn = await store.claim_turn(
+        GUILD,
+        schedule.id,
+        NOW.date(),
+        owner="o",
+        now=NOW,
+        moments=[number, 1],
+        repeatable=True,
+    )
+    return turn.schedule_id
 
 
 async def main(url, number, seed):
@@ -53,7 +80,7 @@ async def main(url, number, seed):
             sys.stdout.write(f"{kind} {number} {acknowledged}\n")
             sys.stdout.flush()
             number += 1
-        kinds = chance.choices(["episode", "share", "text", "report", "correct"], k=5)
+        kinds = chance.choices(["episode", "share", "text", "turn", "report", "correct"], k=6)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.catalog import PUBLIC
+from bot.core.digest import State
 from bot.core.settings import StorageSettings
 from storage.sqlite import open_store
 from tests.integration.test_sqlite_index import derived
@@ -54,6 +55,9 @@ async def check(store, kind, number, result):
         assert await store.claim_share(GUILD, f"card{number}", NOON) is False
     elif kind == "text":
         assert await store.kept_text(GUILD, result) == f"text {number}"
+    elif kind == "turn":
+        (turn,) = await store.deliveries(GUILD, int(result), 9)
+        assert (turn.state, turn.moments) == (State.SENDING, (int(number), 1))
     elif kind == "report":
         assert (await store.report(int(result))).reason == f"r{number}"
     else:

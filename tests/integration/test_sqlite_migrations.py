@@ -3,11 +3,13 @@
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.core.catalog import PUBLIC
+from bot.core.digest import WhenEmpty
 from bot.core.errors import StorageError
 from bot.core.query import parse_query
 from bot.core.settings import StorageSettings
@@ -15,6 +17,9 @@ from storage.sqlite import index, migrate, open_store
 from storage.sqlite.failures import APPLICATION_ID
 from storage.sqlite.migrate import migrations
 from tests.fakes.drafts import episode_draft
+
+GUILD = "discord:1"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 START = """
 import asyncio, sys
@@ -51,6 +56,22 @@ def query(path, statement):
         return connection.execute(statement).fetchall()
 
 
+@asynccontextmanager
+async def opened(path):
+    store = open_store(url(path))
+    try:
+        await store.migrate()
+        yield store
+    finally:
+        await store.close()
+
+
+def known_up_to(monkeypatch, version):
+    """Let Segue be one that knows the first migrations only."""
+    known = migrations()[:version]
+    monkeypatch.setattr("storage.sqlite.migrate.migrations", lambda: known)
+
+
 async def test_new_file_is_brought_to_the_latest_version(tmp_path):
     path = tmp_path / "new.db"
     latest = len(migrations())
@@ -68,6 +89,52 @@ async def test_migrating_again_changes_nothing(tmp_path):
     before = query(path, "SELECT * FROM sqlite_schema")
     assert await migrated(path) == len(migrations())
     assert query(path, "SELECT * FROM sqlite_schema") == before
+
+
+@pytest.mark.parametrize("version", range(1, len(migrations())))
+async def test_older_file_becomes_the_same_as_a_new_one(tmp_path, monkeypatch, version):
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+    with monkeypatch.context() as patch:
+        known_up_to(patch, version)
+        assert await migrated(old) == version
+    assert await migrated(new) == len(migrations())
+    assert query(old, schema) != query(new, schema)
+    assert await migrated(old) == len(migrations())
+    assert query(old, schema) == query(new, schema)
+    assert query(old, "PRAGMA user_version") == [(len(migrations()),)]
+
+
+async def test_first_versions_data_is_kept_and_gains_digests(tmp_path, monkeypatch):
+    path = tmp_path / "first.db"
+    with monkeypatch.context() as patch:
+        known_up_to(patch, 1)
+        async with opened(path) as store:
+            episode = (await store.put_episode(PUBLIC, episode_draft())).episode
+            before = await store.outline(PUBLIC, episode.id, offset=0, limit=9)
+            ident = before[0].segment.id
+            await store.correct(GUILD, ident, title="Zebra", text=None, by="op", at=NOON)
+            await store.remember_card(GUILD, "general", "alice", episode.id, NOON)
+            await store.claim_share(GUILD, "card1", NOON)
+    async with opened(path) as store:
+        assert await store.outline(PUBLIC, episode.id, offset=0, limit=9) == before
+        assert (await store.moment(GUILD, ident)).segment.title == "Zebra"
+        assert len(await store.search(GUILD, parse_query("zebra"))) == 1
+        assert await store.claim_share(GUILD, "card1", NOON) is False
+        schedule = await store.put_schedule(
+            GUILD,
+            "general",
+            at=time(9),
+            zone="UTC",
+            when_empty=WhenEmpty.QUIET,
+            set_by="alice",
+            first_day=date(2026, 3, 2),
+            due_at=NOON,
+        )
+        await store.watch_episode(GUILD, schedule.id, episode.id)
+        assert (await store.fresh(GUILD, schedule.id, 9)).total == len(before)
+    assert query(path, "PRAGMA integrity_check") == [("ok",)]
+    assert query(path, "PRAGMA foreign_key_check") == []
 
 
 def test_processes_that_start_at_once_migrate_a_new_file_once(tmp_path):
@@ -129,7 +196,7 @@ async def test_another_programs_database_is_refused_and_left_as_it_is(tmp_path):
 
 async def test_failing_migration_leaves_nothing_of_itself(tmp_path, monkeypatch):
     path = tmp_path / "failing.db"
-    broken = (*migrations(), ("0002_broken.sql", "CREATE TABLE half (x);\nSELECT nonsense;\n"))
+    broken = (*migrations(), ("broken.sql", "CREATE TABLE half (x);\nSELECT nonsense;\n"))
     monkeypatch.setattr("storage.sqlite.migrate.migrations", lambda: broken)
     with pytest.raises(StorageError):
         await migrated(path)

@@ -55,7 +55,9 @@ def test_lock_files_pin_hashes_and_name_no_index():
         assert "index" not in text
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/discord.md", "docs/slack.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/discord.md", "docs/operations.md", "docs/slack.md"]
+)
 def test_commands_in_documents_are_ones_the_program_takes(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     found = re.findall(r"python -m bot ([a-z][^`\n)]*)", text)

@@ -10,13 +10,15 @@ from adapters.contract import Host
 from adapters.discord.answering import Pace
 from adapters.discord.app import serve
 from bot.core.settings import DiscordSettings, Settings
+from tests.e2e.digests import Outlets
 from tests.e2e.scripted import Bot, Script, WallClock, references, serving
 from tests.fakes.discord_server import DiscordServer
 
 
 def host_for(server: DiscordServer, script: Script, token: str = "t.o.k") -> Host:  # noqa: S107 - the fake's
     discord = DiscordSettings(token=token, api_url=server.api_url, gateway_url=server.gateway_url)
-    return Host(script, Settings(discord=discord), WallClock(), asyncio.Event())
+    settings = Settings(discord=discord)
+    return Host(script, settings, WallClock(), asyncio.Event(), outlets=Outlets())
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from bot.core.errors import ConfigError
 from bot.core.reply import Notice
 from tests.e2e.discord.scripted import adapter, host_for
 from tests.e2e.discord.test_answers import seen
-from tests.e2e.scripted import Script
+from tests.e2e.scripted import Script, serving
+from tests.fakes.changes import Changes
 from tests.fakes.discord_server import DiscordServer
 
 HELLO = Notice(text="Hello.")
@@ -109,6 +111,40 @@ async def test_lost_gateway_is_joined_again(server: DiscordServer, loss: str) ->
             "a new connection",
         )
         assert await answers(server)
+
+
+class History(set[str]):
+    """Who is connected, and whether somebody was, each time that changed."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.seen: list[bool] = []
+        self._changes = changes
+
+    def add(self, name: str) -> None:
+        super().add(name)
+        self._note()
+
+    def discard(self, name: str) -> None:
+        super().discard(name)
+        self._note()
+
+    def _note(self) -> None:
+        if self.seen[-1:] != [bool(self)]:
+            self.seen.append(bool(self))
+        self._changes.notify()
+
+
+@pytest.mark.parametrize("loss", ["close", "reconnect", "invalidate"])
+async def test_bot_counts_as_connected_while_every_shard_is(loss: str) -> None:
+    async with DiscordServer(shards=2) as server:
+        history = History(server.changes)
+        host = replace(host_for(server, Script()), connected=history)
+        async with serving(host, serve(host), server.wait_ready(2)):
+            await server.changes.until(lambda: history.seen == [True], 15, "connected")
+            getattr(server.gateway, loss)(shard=1)
+            await server.changes.until(lambda: history.seen == [True, False, True], 15, "again")
+        assert history == set()
 
 
 @pytest.mark.parametrize("path", ["/users/@me", "/gateway/bot"])

@@ -288,6 +288,8 @@ async def bot_process(server, settings):
         "DISCORD_TOKEN": settings.discord.token,
         "SEGUE_DISCORD__API_URL": server.api_url,
         "SEGUE_DISCORD__GATEWAY_URL": server.gateway_url,
+        "SEGUE_HTTP__HOST": "127.0.0.1",
+        "PORT": "0",
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=subprocess.PIPE

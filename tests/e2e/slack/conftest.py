@@ -4,6 +4,7 @@ import asyncio
 import socket
 from contextlib import asynccontextmanager, closing
 
+import aiohttp
 import pytest
 
 from adapters.contract import platform
@@ -64,11 +65,23 @@ async def listening(port):
             return
 
 
+async def callable_by_slack(port):
+    """Wait until Slack's path is there: the server may listen before Slack is served."""
+    await listening(port)
+    async with aiohttp.ClientSession() as session:
+        while True:
+            # A path that only POST may use, or one that is not there (yet).
+            async with session.get(f"http://{HOST}:{port}/slack/events") as answer:
+                if answer.status == 405:
+                    return
+            await asyncio.sleep(0.01)
+
+
 async def reachable(server, settings):
     """Wait until the bot hears of what people do."""
     async with asyncio.timeout(20):
         if server.mode == "http":
-            await listening(settings.http.port)
+            await callable_by_slack(settings.http.port)
         else:
             await server.wait_connected()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.fakes.discord_server.errors import (
     MISSING_PERMISSIONS,
+    TAKES_NO_MESSAGES,
     THREAD_ARCHIVED,
     Refused,
 )
@@ -22,6 +23,8 @@ from tests.fakes.discord_server.world import (
 
 def check_may_post(channel: Channel) -> None:
     """Raise Refused where the bot may not write."""
+    if channel.recipient and not channel.recipient.takes_messages:
+        raise Refused(403, TAKES_NO_MESSAGES, "Cannot send messages to this user")
     needed = SEND_IN_THREADS if channel.type in THREADS else SEND_MESSAGES
     if not channel.permissions & (needed | ADMINISTRATOR):
         raise Refused(403, MISSING_PERMISSIONS, "Missing Permissions")

@@ -16,6 +16,7 @@ from tests.fakes.discord_server.errors import (
     INVALID_JSON,
     OTHER_AUTHOR,
     UNKNOWN_MESSAGE,
+    UNKNOWN_USER,
     UNKNOWN_WEBHOOK,
     Refused,
     Violation,
@@ -88,6 +89,7 @@ class Rest:
             ("GET", f"{webhook}/messages/{{message}}", self._answer_message),
             ("PATCH", f"{webhook}/messages/{{message}}", self._edit_answer),
             ("DELETE", f"{webhook}/messages/{{message}}", self._delete_answer),
+            ("POST", f"{PREFIX}/users/@me/channels", self._open_private),
             ("GET", f"{PREFIX}/channels/{{channel}}", self._channel),
             ("POST", f"{PREFIX}/channels/{{channel}}/messages", self._post),
             ("GET", message, self._message),
@@ -249,6 +251,13 @@ class Rest:
         return no_content()
 
     # Channels.
+
+    async def _open_private(self, request: web.Request) -> web.Response:
+        world, ident = self._server.world, (request[BODY] or {}).get("recipient_id")
+        person = next((one for one in world.people.values() if one.id == str(ident)), None)
+        if person is None:
+            raise Refused(400, UNKNOWN_USER, "Unknown User")
+        return as_json(world.private(person).payload())
 
     async def _channel(self, request: web.Request) -> web.Response:
         return as_json(self._server.visible_channel(request.match_info["channel"]).payload())

@@ -136,10 +136,19 @@ class DiscordServer(People):
         return next(ident for ident in idents if ident not in taken)
 
     def add_channel(
-        self, guild: Guild, name: str, kind: int = TEXT, permissions: int = BOT_MAY
+        self,
+        guild: Guild,
+        name: str,
+        kind: int = TEXT,
+        permissions: int = BOT_MAY,
+        parent: Channel | None = None,
     ) -> Channel:
-        """Return a new channel in which the bot has the given permissions; it is told of it."""
-        channel = self.world.add_channel(guild, name, kind, permissions)
+        """Return a new channel in which the bot has the given permissions; it is told of it.
+
+        ``parent`` is the channel that a thread is in; the bot's permissions are those there.
+        """
+        permissions = parent.permissions if parent else permissions
+        channel = self.world.add_channel(guild, name, kind, permissions, parent)
         self.gateway.dispatch("CHANNEL_CREATE", channel.payload(), guild)
         return channel
 

@@ -11,6 +11,7 @@ ADMINISTRATOR, MANAGE_GUILD = 1 << 3, 1 << 5
 VIEW_CHANNEL, SEND_MESSAGES, EMBED_LINKS = 1 << 10, 1 << 11, 1 << 14
 USE_COMMANDS, SEND_IN_THREADS = 1 << 31, 1 << 38
 READ_HISTORY = 1 << 16
+EVERY_PERMISSION = (1 << 53) - 1
 
 BOT_MAY = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_HISTORY | SEND_IN_THREADS
 PERSON_MAY = VIEW_CHANNEL | SEND_MESSAGES | USE_COMMANDS | READ_HISTORY | SEND_IN_THREADS
@@ -42,6 +43,7 @@ class Person:
     admin: bool = False
     locale: str = "en-US"
     may: int = PERSON_MAY
+    takes_messages: bool = True
 
     @property
     def permissions(self) -> int:
@@ -61,20 +63,7 @@ class Person:
 
     def member(self) -> dict[str, Any]:
         """Return the member object of an interaction."""
-        return {
-            "user": self.payload(),
-            "nick": None,
-            "avatar": None,
-            "roles": [],
-            "joined_at": JOINED,
-            "premium_since": None,
-            "deaf": False,
-            "mute": False,
-            "pending": False,
-            "flags": 0,
-            "communication_disabled_until": None,
-            "permissions": str(self.permissions),
-        }
+        return {**_member(self.payload()), "permissions": str(self.permissions)}
 
 
 @dataclass(eq=False)
@@ -88,6 +77,8 @@ class Channel:
     recipient: Person | None = None
     permissions: int = BOT_MAY
     archived: bool = False
+    locked: bool = False
+    parent: Channel | None = None
 
     @property
     def context(self) -> int:
@@ -110,15 +101,28 @@ class Channel:
             "guild_id": self.guild.id if self.guild else None,
             "name": self.name,
             "position": 0,
-            "permission_overwrites": [],
+            "permission_overwrites": self._overwrites(),
             "nsfw": False,
             "topic": None,
-            "parent_id": self.guild.id if self.guild and self.type in THREADS else None,
+            "parent_id": self._parent_id(),
             "last_message_id": None,
             "rate_limit_per_user": 0,
             "flags": 0,
             **self._thread(),
         }
+
+    def _parent_id(self) -> str | None:
+        if self.parent is not None:
+            return self.parent.id
+        return self.guild.id if self.guild and self.type in THREADS else None
+
+    def _overwrites(self) -> list[dict[str, Any]]:
+        """Return what gives the bot its permissions here, whatever everybody has."""
+        if self.guild is None or self.type in THREADS:
+            return []
+        allow, deny = self.permissions, EVERY_PERMISSION & ~self.permissions
+        bot = self.guild.bot_id
+        return [{"id": bot, "type": 1, "allow": str(allow), "deny": str(deny)}]
 
     def _thread(self) -> dict[str, Any]:
         if self.type not in THREADS or self.guild is None:
@@ -131,7 +135,7 @@ class Channel:
                 "archived": self.archived,
                 "auto_archive_duration": 1440,
                 "archive_timestamp": JOINED,
-                "locked": False,
+                "locked": self.locked,
             },
         }
 
@@ -143,6 +147,7 @@ class Guild:
     id: str
     name: str
     owner_id: str
+    bot_id: str
     channels: list[Channel] = field(default_factory=list)
 
     def shard(self, count: int) -> int:
@@ -172,6 +177,7 @@ class Guild:
             "unavailable": False,
             "member_count": 2,
             "roles": [_everyone(self.id)],
+            "members": [_member(_bot(self.bot_id))],
             "channels": [one.payload() for one in plain],
             "threads": [one.payload() for one in threads],
         }
@@ -183,13 +189,44 @@ _NOTHING = (
     "safety_alerts_channel_id"
 ).split()
 _EMPTY = (
-    "emojis features stickers voice_states members presences stage_instances "
+    "emojis features stickers voice_states presences stage_instances "
     "guild_scheduled_events soundboard_sounds"
 ).split()
 _ZERO = (
     "verification_level default_message_notifications explicit_content_filter mfa_level "
     "system_channel_flags premium_tier nsfw_level premium_subscription_count"
 ).split()
+
+
+def _member(user: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "user": user,
+        "nick": None,
+        "avatar": None,
+        "roles": [],
+        "joined_at": JOINED,
+        "premium_since": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+        "communication_disabled_until": None,
+    }
+
+
+def _bot(ident: str) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "username": "segue",
+        "discriminator": "0",
+        "avatar": None,
+        "global_name": None,
+        "bot": True,
+        "verified": True,
+        "mfa_enabled": False,
+        "flags": 0,
+        "public_flags": 0,
+    }
 
 
 def _everyone(guild_id: str) -> dict[str, Any]:
@@ -228,13 +265,15 @@ class World:
 
     def add_guild(self, name: str, *, ident: str | None = None) -> Guild:
         """Return a new server with nothing in it."""
-        guild = Guild(ident or self.ids.new(), name, self.person("owner").id)
+        guild = Guild(ident or self.ids.new(), name, self.person("owner").id, self.bot_id)
         self.guilds.append(guild)
         return guild
 
-    def add_channel(self, guild: Guild, name: str, kind: int, permissions: int) -> Channel:
+    def add_channel(
+        self, guild: Guild, name: str, kind: int, permissions: int, parent: Channel | None
+    ) -> Channel:
         """Return a new channel."""
-        channel = Channel(self.ids.new(), name, kind, guild, permissions=permissions)
+        channel = Channel(self.ids.new(), name, kind, guild, permissions=permissions, parent=parent)
         guild.channels.append(channel)
         self.channels[channel.id] = channel
         return channel
@@ -249,18 +288,7 @@ class World:
 
     def bot(self) -> dict[str, Any]:
         """Return the bot's own user object."""
-        return {
-            "id": self.bot_id,
-            "username": "segue",
-            "discriminator": "0",
-            "avatar": None,
-            "global_name": None,
-            "bot": True,
-            "verified": True,
-            "mfa_enabled": False,
-            "flags": 0,
-            "public_flags": 0,
-        }
+        return _bot(self.bot_id)
 
     def application(self) -> dict[str, Any]:
         """Return the application object."""

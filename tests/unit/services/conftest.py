@@ -1,6 +1,8 @@
 import pytest
 
+from bot.services.digest_worker import DigestWorker
 from tests.fakes.core import opened_core
+from tests.fakes.outlet import FakeOutlet
 
 
 @pytest.fixture
@@ -13,3 +15,16 @@ async def core(tmp_path):
 async def empty_core(tmp_path):
     async with opened_core(tmp_path, sample=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def outlet(core):
+    """A platform that the core can post to."""
+    core.ports.outlets["discord"] = connected = FakeOutlet()
+    return connected
+
+
+@pytest.fixture
+def worker(core, outlet):
+    """A worker that posts what is due, with the core's own clock."""
+    return DigestWorker(core.ports, {"discord"})

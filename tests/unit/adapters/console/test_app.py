@@ -7,9 +7,10 @@ import io
 
 import pytest
 
-from adapters.console.app import Chat
+from adapters.console.app import Chat, ConsoleOutlet
 from adapters.console.screen import Screen
 from adapters.contract import Host
+from bot.core.ports import Outcome
 from bot.core.reply import Notice
 from bot.core.settings import Settings
 from tests.e2e.console_child import CARD, REASONS, Clock, ScriptedDispatch
@@ -32,6 +33,9 @@ class Typed:
     async def ask(self, question: str) -> str | None:
         self.questions.append(question)
         return self.comment
+
+    async def above(self, show) -> None:
+        show()
 
 
 class Room:
@@ -141,3 +145,14 @@ async def test_stopping_lets_the_answer_under_way_be_given():
     room = Room(Typed("/help", "/help"), dispatch=Slow())
     await room.chat.run()
     assert room.written.getvalue() == "late but given\n\n"
+
+
+async def test_outlet_shows_what_is_posted_by_itself() -> None:
+    written = io.StringIO()
+    outlet = ConsoleOutlet(Typed(), Screen(written, {}))
+    posted = await outlet.post("console", Notice(text="Five new moments."), key="k", within_s=5)
+    assert (posted.outcome, posted.message) == (Outcome.POSTED, "k")
+    assert await outlet.refusal("console") is None
+    assert await outlet.tell("console", Notice(text="It is paused."))
+    assert "Five new moments." in written.getvalue()
+    assert "It is paused." in written.getvalue()

@@ -21,7 +21,7 @@ def as_discord_returns(commands: list[Any]) -> list[Any]:
         command.setdefault("description", "")
         for option in command.get("options", []):
             for name in ("required", "autocomplete"):
-                if option[name] is False:
+                if option.get(name) is False:
                     del option[name]
         returned.append(command)
     return returned[::-1]
@@ -46,7 +46,8 @@ def test_definitions_keep_discords_limits() -> None:
         for option in options:
             assert 1 <= len(option["name"]) <= 32
             assert 1 <= len(option["description"]) <= 100
-            assert 1 <= option["max_length"] <= 6_000
+            assert 1 <= option.get("max_length", 1) <= 6_000
+            assert len(option.get("choices", [])) <= 25
         required = [option["required"] for option in options]
         assert required == sorted(required, reverse=True)
 
@@ -54,6 +55,14 @@ def test_definitions_keep_discords_limits() -> None:
 def test_definitions_complete_the_options_that_say_so() -> None:
     topic: Any = definitions()[0]
     assert [option["autocomplete"] for option in topic["options"]] == [True, True]
+
+
+def test_definitions_offer_the_choices_of_an_option() -> None:
+    digest: Any = next(one for one in definitions() if one["name"] == "digest")
+    action = digest["options"][0]
+    assert [choice["value"] for choice in action["choices"]] == [
+        "status", "on", "off", "now", "preview",
+    ]  # fmt: skip
 
 
 def test_differ_of_what_discord_returns_for_them_is_false() -> None:
@@ -68,6 +77,7 @@ def test_differ_of_what_discord_returns_for_them_is_false() -> None:
         lambda made: made[0]["options"][0].update(max_length=5),
         lambda made: made[0]["options"][0].update(autocomplete=False),
         lambda made: made[0]["options"].pop(),
+        lambda made: made[3]["options"][0]["choices"].pop(),
         lambda made: made[0].update(contexts=[0]),
         lambda made: made.append({"type": 2, "name": "Someone's"}),
     ],

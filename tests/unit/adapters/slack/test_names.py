@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.names import RESERVED, Names, mentioned, names
-from bot.core.commands import COMMANDS
+from bot.core.commands import COMMANDS, COMMANDS_BY_NAME
 from bot.core.errors import ConfigError
 from bot.core.settings import SlackSettings
 
@@ -42,6 +42,7 @@ def test_typed_names_every_command_by_its_own_name_or_the_main_one() -> None:
         "topic": "/find",
         "summarize": "/pod summarize",
         "episodes": "/eps",
+        "digest": "/pod digest",
         "help": "/pod help",
     }
 
@@ -75,7 +76,7 @@ def test_name_that_slack_takes_is_kept(name: str) -> None:
     ("shortcuts", "sentence"),
     [
         ("find", "find is not name=command"),
-        ("find=nosuch", "find=nosuch is not name=command, of topic, summarize, episodes, help"),
+        ("find=nosuch", f"find=nosuch is not name=command, of {', '.join(COMMANDS_BY_NAME)}"),
         ("find=", "find= is not name=command"),
         ("=topic", "'' is not a name"),
         ("find = topic", "find is not name=command"),

@@ -1,0 +1,116 @@
+"""Posts to Slack by itself: to a channel, once, or to one person."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from adapters.contract import JsonObject
+from adapters.running import Running
+from adapters.sentences import POST_FAULT
+from adapters.slack.credentials import refusal_of
+from adapters.slack.identity import Identity
+from adapters.slack.place import Place
+from adapters.slack.publish import (
+    NOT_SAID,
+    NOT_TAKEN,
+    TROUBLE,
+    Unknown,
+    Web,
+    code_of,
+    is_passing,
+    pause_asked_for,
+    refusal_of_post,
+)
+from adapters.slack.render import render
+from bot.core.ports import Outcome, Posted
+from bot.core.reply import Reply
+
+log = logging.getLogger(__name__)
+
+TELL_WITHIN_S = 15.0
+
+EVENT = "segue_delivery"
+"""The type of the metadata by which a post could be found again, by who may read the channel."""
+
+
+class SlackOutlet:
+    """Posts with the bot's token. A stop waits for what was begun.
+
+    Slack knows no keys: what may be there is not posted again.
+    """
+
+    repeatable = False
+
+    def __init__(self, web: Web, identity: Identity, running: Running) -> None:
+        self._web = web
+        self._identity = identity
+        self._running = running
+
+    async def post(self, channel: str, reply: Reply, *, key: str, within_s: float) -> Posted:
+        """Post a reply, with ``key`` in its metadata."""
+        work = self._post(channel, reply, key, within_s)
+        return await self._running.finished(work) or _in_doubt()
+
+    async def _post(self, channel: str, reply: Reply, key: str, within_s: float) -> Posted:
+        metadata: JsonObject = {"event_type": EVENT, "event_payload": {"key": key}}
+        try:
+            body = render(reply) | {"metadata": metadata}
+        except Exception:
+            log.exception("not rendered (%s)", key)
+            return Posted(Outcome.REFUSED, reason=POST_FAULT)
+        try:
+            message = await self._web.post(Place(channel), body, until=_until(within_s))
+        except Unknown as error:
+            log.warning("perhaps posted: %r (%s)", error.__cause__, key)
+            return _in_doubt()
+        except TROUBLE as error:
+            log.warning("not posted: %r (%s)", error, key)
+            return self._not_posted(error, key)
+        except Exception:
+            log.exception("perhaps posted (%s)", key)
+            return _in_doubt()
+        return Posted(Outcome.POSTED, message)
+
+    def _not_posted(self, error: Exception, key: str) -> Posted:
+        """Return what came of a post that is surely not there; call it where that is handled."""
+        bad_token = refusal_of(code_of(error), "SLACK_BOT_TOKEN")
+        refusal = refusal_of_post(error, self._identity.bot_name)
+        if bad_token or refusal:
+            return Posted(Outcome.REFUSED, reason=refusal or str(bad_token))
+        if is_passing(error):
+            return Posted(Outcome.LATER, reason=NOT_TAKEN, retry_after_s=pause_asked_for(error))
+        log.exception("a post that Slack does not take (%s)", key)
+        return Posted(Outcome.REFUSED, reason=POST_FAULT)
+
+    async def refusal(self, channel: str) -> str | None:
+        """Return None: the first post tells.
+
+        To look a channel up takes scopes (channels:read, groups:read) that nothing else needs,
+        and Slack has no way to try a post without making it.
+        """
+        return None
+
+    async def tell(self, user: str, reply: Reply) -> bool:
+        """Send somebody a direct message; False where Slack does not take it, or does not say."""
+        return await self._running.finished(self._tell(user, reply)) or False
+
+    async def _tell(self, user: str, reply: Reply) -> bool:
+        try:
+            # A person's id stands for the direct messages with them, and needs no other scope.
+            await self._web.post(Place(user), render(reply), until=_until(TELL_WITHIN_S))
+        except (Unknown, *TROUBLE) as error:
+            log.info("somebody could not be told: %r", error.__cause__ or error)
+            return False
+        except Exception:
+            log.exception("somebody could not be told")
+            return False
+        return True
+
+
+def _in_doubt() -> Posted:
+    return Posted(Outcome.UNKNOWN, reason=NOT_SAID)
+
+
+def _until(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds

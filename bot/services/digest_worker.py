@@ -1,0 +1,86 @@
+"""Posts the digests that are due, turn by turn, for as long as the process runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+
+from bot.core.digest import Schedule, State, next_due, open_turn
+from bot.services.digest_posting import post_turn
+from bot.services.registry import Ports
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 15.0
+"""How often it is looked what is due: a digest comes within that of its minute."""
+
+AT_ONCE = 16
+"""Posts under way at one time: enough to reach a platform's rate, few enough to hold it."""
+
+BATCH = 500
+"""Schedules read at one time."""
+
+
+class DigestWorker:
+    """One process's worker; several on one database share the work.
+
+    ``repeatable`` are the platforms that show a post made twice under one key once.
+    """
+
+    def __init__(self, ports: Ports, repeatable: Collection[str]) -> None:
+        self._ports = ports
+        self._repeatable = frozenset(repeatable)
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until the process stops; a fault costs a round, never the worker."""
+        while not stopping.is_set():
+            try:
+                await self.round(stopping)
+            except Exception:
+                log.exception("a round of digests failed")
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def round(self, stopping: asyncio.Event | None = None) -> int:
+        """Post all that is due now; return how many turns were looked at."""
+        now = self._ports.clock.now()
+        for doubtful in await self._ports.store.doubt_stale(now, repeatable=self._repeatable):
+            log.warning("digest %d of %s is in doubt", doubtful.schedule_id, doubtful.day)
+        looked_at: set[int] = set()
+        while not (stopping and stopping.is_set()):
+            due = await self._ports.store.due_schedules(frozenset(self._ports.outlets), now, BATCH)
+            fresh = [schedule for schedule in due if schedule.id not in looked_at]
+            if not fresh:
+                break
+            looked_at.update(schedule.id for schedule in fresh)
+            async with asyncio.TaskGroup() as group:
+                for schedule in fresh:
+                    group.create_task(self._turn(schedule))
+        return len(looked_at)
+
+    async def _turn(self, schedule: Schedule) -> None:
+        async with self._free:
+            try:
+                now = self._ports.clock.now()
+                turn = open_turn(schedule, now)
+                late = turn is not None and turn.is_late(now)
+                done = await post_turn(self._ports, schedule, turn.day, late=late) if turn else None
+                if schedule.platform not in self._ports.outlets:
+                    return  # It is due again as soon as its platform is back.
+                if done is None and not await self._is_being_posted(schedule):
+                    # Missed by too much, or told before: what is new is told by the next.
+                    due_at = next_due(schedule, now)
+                    await self._ports.store.postpone(schedule.tenant, schedule.id, due_at, now=now)
+            except Exception:
+                # Of one channel: the others are posted all the same, and this one is due again.
+                log.exception("digest %d failed", schedule.id)
+
+    async def _is_being_posted(self, schedule: Schedule) -> bool:
+        """Return whether another process has the newest turn in hand."""
+        newest = await self._ports.store.deliveries(schedule.tenant, schedule.id, 1)
+        return bool(newest) and newest[0].state is State.SENDING

@@ -1,0 +1,271 @@
+"""``/digest``: how a channel's daily digest stands; turn it on or off, see it, post it now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.core.actions import Action
+from bot.core.catalog import PUBLIC
+from bot.core.commands import Invocation
+from bot.core.digest import (
+    Delivery,
+    Schedule,
+    State,
+    WhenEmpty,
+    first_day,
+    instant,
+    next_due,
+)
+from bot.core.errors import NotAllowed, NotFound, UserError
+from bot.core.reply import Audience, Button, MomentList, Notice, Reply, Tone
+from bot.core.wording import count
+from bot.sample import SAMPLE_MEDIA
+from bot.services.cards import grouped, moment_line
+from bot.services.digest_posting import content_of, post_turn
+from bot.services.episodes import number
+from bot.services.registry import Ports, answers
+
+DEFAULT_AT = time(9)
+LISTED = 20
+"""Moments listed of what a digest has still to tell."""
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm)?", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed after ``/digest``; None is what was not said."""
+
+    action: str = "status"
+    at: time | None = None
+    zone: str | None = None
+    when_empty: WhenEmpty | None = None
+
+
+@answers("digest")
+async def digest(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the command."""
+    if invocation.tenant == PUBLIC:
+        raise UserError("A digest is posted in a channel. Turn it on there.")
+    wish = read_wish(invocation)
+    schedule = await ports.store.schedule(invocation.tenant, invocation.channel)
+    if wish.action == "status":
+        return await _status(ports, invocation, schedule)
+    if not invocation.user.is_admin:
+        raise NotAllowed("Only an admin can do that. /digest says how things stand.")
+    if wish.action == "on":
+        return await _turn_on(ports, invocation, wish, schedule)
+    if schedule is None or not schedule.on:
+        raise UserError("No digest is on in this channel. Turn it on: /digest on 9:00")
+    if wish.action == "off":
+        await ports.store.turn_off(invocation.tenant, invocation.channel)
+        return Notice(text="The daily digest is off here. What it told stays told.")
+    if wish.action == "preview":
+        return await _preview(ports, schedule)
+    return await _post_now(ports, schedule)
+
+
+@answers("fresh")
+async def fresh(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the button that lists what a digest has still to tell."""
+    schedule_id = number(invocation.args["schedule"])
+    found = await ports.store.fresh(invocation.tenant, schedule_id, LISTED)
+    if not found.moments:
+        return Notice(text="Nothing is left: all of it was told.", tone=Tone.EMPTY)
+    shown = len(found.moments)
+    first = f"The first {shown} of " if shown < found.total else ""
+    return MomentList(
+        heading=f"{first}{count(found.total, 'new moment')}",
+        groups=grouped(map(moment_line, found.moments)),
+    )
+
+
+@answers("again")
+async def again(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the button that posts a digest which may not have arrived."""
+    if not invocation.user.is_admin:
+        raise NotAllowed("Only an admin can post a digest again.")
+    schedule = await ports.store.schedule(invocation.tenant, invocation.channel)
+    day = _day(invocation.args["day"])
+    if schedule is None or day is None:
+        raise NotFound("That digest is gone.")
+    if not await ports.store.reopen_turn(invocation.tenant, schedule.id, day):
+        return Notice(text="That digest is not in doubt any more.")
+    return _told(await post_turn(ports, schedule, day))
+
+
+def read_wish(invocation: Invocation) -> Wish:
+    """Return what is wished; raise UserError for a word that says nothing here.
+
+    In option fields each wish has its own; in a typed line all stand in the first.
+    """
+    args = invocation.args
+    words = args.get("action", "").split()
+    action = words.pop(0).casefold() if words else "status"
+    if action not in {"status", "on", "off", "now", "preview"}:
+        raise UserError(f"/digest does not know “{action[:40]}”: status, on, off, now or preview.")
+    wish = Wish(action)
+    for word in [*words, *(args.get(name, "") for name in ("at", "zone", "empty"))]:
+        if word.strip():
+            wish = _with(wish, word.strip())
+    return wish
+
+
+def _with(wish: Wish, word: str) -> Wish:
+    if word.casefold() in set(WhenEmpty):
+        return replace(wish, when_empty=WhenEmpty(word.casefold()))
+    clock = _CLOCK.fullmatch(word)
+    if clock:
+        return replace(wish, at=_time(clock, word))
+    zone = _zones().get(word.casefold().replace(" ", "_"))
+    if zone is None:
+        raise UserError(
+            f"“{word[:40]}” is neither a time of day, such as 9:00, nor a time zone, such as "
+            "Europe/Berlin."
+        )
+    return replace(wish, zone=zone)
+
+
+def _time(clock: re.Match[str], word: str) -> time:
+    hour, minute, half = int(clock[1]), int(clock[2] or 0), (clock[3] or "").casefold()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + 12 * (half == "pm")
+    elif half:
+        hour = 99
+    if hour > 23 or minute > 59:
+        raise UserError(f"“{word[:40]}” is no time of day. Try 9:00 or 21:30.")
+    return time(hour, minute)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+async def _turn_on(
+    ports: Ports, invocation: Invocation, wish: Wish, before: Schedule | None
+) -> Reply:
+    at = wish.at or (before.at if before else DEFAULT_AT)
+    zone = wish.zone or (before.zone if before else invocation.zone)
+    if zone not in _zones().values():
+        raise UserError("Which time zone is this channel's? For example: /digest on 9:00 UTC")
+    await _check_may_post(ports, invocation)
+    now = ports.clock.now()
+    day = first_day(at, ZoneInfo(zone), now)
+    schedule = await ports.store.put_schedule(
+        invocation.tenant,
+        invocation.channel,
+        at=at,
+        zone=zone,
+        when_empty=wish.when_empty or (before.when_empty if before else WhenEmpty.QUIET),
+        set_by=invocation.user.id,
+        first_day=day,
+        due_at=instant(at, ZoneInfo(zone), day),
+    )
+    if before is None:
+        sample = await ports.store.episode_of_media(PUBLIC, SAMPLE_MEDIA)
+        if sample is not None:
+            await ports.store.watch_episode(invocation.tenant, schedule.id, sample.id)
+    remark = f"On: {_when(schedule)}, first {_on_day(ports, schedule)}. It would tell this now."
+    preview = await _preview(ports, schedule)
+    if isinstance(preview, MomentList):
+        return replace(preview, remarks=(remark, *preview.remarks))
+    return Notice(text=f"On: {_when(schedule)}, first {_on_day(ports, schedule)}. {preview.text}")
+
+
+async def _check_may_post(ports: Ports, invocation: Invocation) -> None:
+    outlet = ports.outlets.get(invocation.tenant.partition(":")[0])
+    refusal = await outlet.refusal(invocation.channel) if outlet else None
+    if refusal:
+        raise UserError(f"{refusal} The digest was not turned on.")
+
+
+async def _preview(ports: Ports, schedule: Schedule) -> MomentList | Notice:
+    content = await content_of(ports, schedule)
+    if content.reply is None:
+        return Notice(text="There is nothing new to tell; such a day is quiet.", tone=Tone.EMPTY)
+    return replace(content.reply, audience=Audience.PRIVATE)
+
+
+async def _post_now(ports: Ports, schedule: Schedule) -> Reply:
+    """Use up today's turn."""
+    today = ports.clock.now().astimezone(ZoneInfo(schedule.zone)).date()
+    if ports.outlets.get(schedule.platform) is None:
+        raise UserError("I am not connected just now. Please try again in a minute.")
+    return _told(await post_turn(ports, schedule, today))
+
+
+def _told(state: State | None) -> Notice:
+    words = {
+        State.POSTED: "Posted.",
+        State.QUIET: "There is nothing new to tell, so nothing was posted.",
+        State.PENDING: "It could not be posted just now. It is tried again; /digest says why.",
+        State.SENDING: "It may or may not have arrived; it is tried again in a minute.",
+        State.DOUBT: "It may or may not have arrived. /digest offers to post it again.",
+        None: "Today's turn is used up: it was posted already, is being posted, or had nothing "
+        "to tell.",
+    }
+    return Notice(text=words.get(state, ""))
+
+
+async def _status(ports: Ports, invocation: Invocation, schedule: Schedule | None) -> Reply:
+    if schedule is None or not schedule.on:
+        return Notice(
+            text="No daily digest is posted here. An admin can turn it on: /digest on 9:00",
+            tone=Tone.EMPTY,
+        )
+    waiting = await ports.store.fresh(invocation.tenant, schedule.id, 1)
+    lines = [f"A digest is posted here {_when(schedule)}; next {_on_day(ports, schedule)}."]
+    lines.append(f"{count(waiting.total, 'new moment')} to tell.")
+    if schedule.paused:
+        lines.append(f"It is paused: {schedule.paused}")
+    deliveries = await ports.store.deliveries(invocation.tenant, schedule.id, 7)
+    lines += [line for line in map(_history, deliveries[:3]) if line]
+    doubtful = [one for one in deliveries if one.state is State.DOUBT]
+    buttons = [
+        Button(f"Post {said(one.day)} again", Action("again", (one.day.isoformat(),)))
+        for one in doubtful
+        if invocation.user.is_admin
+    ]
+    return Notice(title="Daily digest", text="\n".join(lines), buttons=tuple(buttons))
+
+
+def _history(delivery: Delivery) -> str:
+    told = count(len(delivery.moments), "moment")
+    words = {
+        State.POSTED: f"posted, {told}",
+        State.QUIET: "quiet, nothing new",
+        State.PENDING: f"not posted. {delivery.reason}".strip(),
+        State.DOUBT: f"in doubt, {told}: it may or may not have arrived",
+        State.SENDING: "being posted",
+    }
+    return f"{said(delivery.day)}: {words[delivery.state]}"
+
+
+def said(day: date) -> str:
+    """Return a day in words, ``24 November``."""
+    return f"{day.day} {day:%B}"
+
+
+def _when(schedule: Schedule) -> str:
+    return f"every day at {schedule.at.hour}:{schedule.at:%M} ({schedule.zone})"
+
+
+def _on_day(ports: Ports, schedule: Schedule) -> str:
+    """Return when the next turn is, in the channel's own words for a day."""
+    zone = ZoneInfo(schedule.zone)
+    now = ports.clock.now()
+    day = next_due(schedule, now).astimezone(zone).date()
+    ahead = (day - now.astimezone(zone).date()).days
+    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {said(day)}")

@@ -1,0 +1,52 @@
+"""A digest to post by an outlet, and a port that nothing listens on."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import closing
+
+from bot.core.ports import Outlet
+from bot.core.reply import Audience, MomentGroup, MomentLine, MomentList
+from bot.core.timecode import Timecode
+from tests.e2e.scripted import EPISODE
+
+
+class Outlets(dict[str, Outlet]):
+    """A host's outlets; ``added`` is set whenever one is added, and for a test to clear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.added = asyncio.Event()
+
+    def __setitem__(self, name: str, outlet: Outlet) -> None:
+        super().__setitem__(name, outlet)
+        self.added.set()
+
+
+HOST = "127.0.0.1"
+KEY = "digest-1-20261124"
+
+
+def _line(ident: int, seconds: int, title: str) -> MomentLine:
+    url = f"https://youtu.be/_1f-o0nqpEI?t={seconds}"
+    return MomentLine(ident, Timecode(seconds), title, url, EPISODE, "Notes")
+
+
+DIGEST = MomentList(
+    heading="2 new moments",
+    groups=(
+        MomentGroup(
+            episode=EPISODE, moments=(_line(7, 7232, "KV Cache"), _line(8, 14880, "Intel"))
+        ),
+    ),
+    audience=Audience.CHANNEL,
+)
+
+
+def unused_port() -> int:
+    """Return a port that refuses connections."""
+    with closing(socket.socket()) as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,42 @@
+"""A platform that posts what it is given, and misbehaves as it is told."""
+
+from dataclasses import dataclass, field
+
+from bot.core.ports import Outcome, Posted
+
+
+@dataclass
+class FakeOutlet:
+    """``outcomes`` are what the next posts come to; then each is posted.
+
+    ``posts`` holds (channel, reply, key) of what is there. Where ``repeatable``, a key that is
+    there already gives its message again.
+    """
+
+    repeatable: bool = True
+    outcomes: list[Posted] = field(default_factory=list)
+    refused: str | None = None
+    posts: list[tuple] = field(default_factory=list)
+    told: list[tuple] = field(default_factory=list)
+    tries: int = 0
+
+    async def post(self, channel, reply, *, key, within_s):
+        assert within_s > 0
+        self.tries += 1
+        planned = self.outcomes.pop(0) if self.outcomes else Posted(Outcome.POSTED)
+        if planned.outcome in {Outcome.REFUSED, Outcome.LATER} or planned.reason == "lost":
+            return planned
+        keys = [known for _, _, known in self.posts]
+        if not (self.repeatable and key in keys):
+            self.posts.append((channel, reply, key))
+            keys.append(key)
+        if planned.outcome is Outcome.UNKNOWN:
+            return planned
+        return Posted(Outcome.POSTED, message=f"m{keys.index(key)}")
+
+    async def refusal(self, channel):
+        return self.refused
+
+    async def tell(self, user, reply):
+        self.told.append((user, reply))
+        return True

@@ -1,0 +1,175 @@
+"""What the worker makes of an unsteady platform, of its own death, and of its neighbours."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.digest import State
+from bot.core.ports import Outcome, Posted
+from bot.services.digest_worker import DigestWorker
+from tests.unit.services.test_digests import ADMIN, DAY, admin, states
+
+
+async def test_lost_channel_pauses_with_its_reason_and_resumes_when_mended(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    gone = Posted(Outcome.REFUSED, reason="This channel is gone.")
+    outlet.outcomes = [gone] * 3
+    core.clock.advance(1800)
+    for _ in range(3):
+        await worker.round()
+        core.clock.advance(600)
+    ((user, told),) = outlet.told
+    assert user == ADMIN.id
+    assert "This channel is gone." in told.text
+    assert "paused: This channel is gone." in (await core.ask("/digest")).text
+    assert outlet.posts == []
+    await worker.round()
+    assert len(outlet.posts) == 1
+    assert "paused" not in (await core.ask("/digest")).text
+
+
+async def test_post_that_could_not_be_taken_is_tried_again_inside_its_window(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.LATER, reason="busy", retry_after_s=90.0)]
+    core.clock.advance(1800)
+    await worker.round()
+    assert await states(core) == [State.PENDING]
+    core.clock.advance(60)
+    await worker.round()
+    assert outlet.tries == 1
+    core.clock.advance(30)
+    await worker.round()
+    assert await states(core) == [State.POSTED]
+    assert len(outlet.posts) == 1
+
+
+async def test_unknown_outcome_is_in_doubt_and_posted_again_only_when_asked_for(
+    core, outlet, worker
+):
+    outlet.repeatable = False
+    worker = DigestWorker(core.ports, ())
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="lost")]
+    core.clock.advance(1800)
+    for _ in range(5):
+        await worker.round()
+        core.clock.advance(600)
+    assert await states(core) == [State.DOUBT]
+    assert outlet.posts == []
+    reply = await admin(core, "/digest")
+    assert "in doubt" in reply.text
+    assert [button.label for button in reply.buttons] == ["Post 1 March again"]
+    member = await core.press("Post 1 March again")
+    assert "Only an admin" in member.text
+    core.reply = reply
+    assert (await core.press("Post 1 March again", user=ADMIN)).text == "Posted."
+    assert await states(core) == [State.POSTED]
+    assert len(outlet.posts) == 1
+
+
+async def test_worker_that_died_while_posting_leaves_its_turn_to_another(core, outlet, worker):
+    """Discord: the same key, soon enough, is the same message."""
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    schedule = await core.store.schedule("discord:1", "general")
+    fresh = await core.store.fresh("discord:1", schedule.id, 5)
+    ids = [moment.segment.id for moment in fresh.moments]
+    day = core.clock.now().date()
+    claim = await core.store.claim_turn(
+        "discord:1",
+        schedule.id,
+        day,
+        owner="dead",
+        now=core.clock.now(),
+        moments=ids,
+        repeatable=True,
+    )
+    assert claim is not None
+    core.clock.advance(10)
+    await worker.round()
+    assert outlet.tries == 0
+    core.clock.advance(50)
+    await worker.round()
+    ((_, reply, _),) = outlet.posts
+    assert [line.moment_id for line in reply.moments] == ids
+    assert await states(core) == [State.POSTED]
+
+
+async def test_unknown_outcome_is_tried_again_soon_where_the_platform_knows_the_key(
+    core, outlet, worker
+):
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="perhaps")]
+    core.clock.advance(1800)
+    await worker.round()
+    assert await states(core) == [State.SENDING]
+    core.clock.advance(50)
+    await worker.round()
+    assert await states(core) == [State.POSTED]
+    assert (outlet.tries, len(outlet.posts)) == (2, 1)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.LATER, Outcome.REFUSED])
+async def test_turn_taken_over_is_never_surely_not_posted(core, outlet, worker, outcome):
+    """The first try may have arrived, whatever the second is told."""
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="perhaps"), Posted(outcome, reason="no")]
+    core.clock.advance(1800)
+    await worker.round()
+    for _ in range(10):
+        core.clock.advance(60)
+        await worker.round()
+    assert (await states(core)) in ([State.DOUBT], [State.POSTED])
+    assert len(outlet.posts) == 1
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+async def test_worker_that_died_long_ago_leaves_its_turn_in_doubt(core, outlet, repeatable):
+    worker = DigestWorker(core.ports, {"discord"} if repeatable else ())
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    schedule = await core.store.schedule("discord:1", "general")
+    day = core.clock.now().date()
+    await core.store.claim_turn(
+        "discord:1",
+        schedule.id,
+        day,
+        owner="dead",
+        now=core.clock.now(),
+        moments=[1],
+        repeatable=repeatable,
+    )
+    core.clock.advance(timedelta(minutes=10).total_seconds() if repeatable else 50)
+    for _ in range(3):
+        await worker.round()
+    assert outlet.tries == 0
+    assert await states(core) == [State.DOUBT]
+    core.clock.advance(DAY)
+    await worker.round()
+    assert len(outlet.posts) == 1
+
+
+async def test_fault_of_one_channel_leaves_the_others_posted(core, outlet, worker, monkeypatch):
+    for channel in ("a", "b", "c"):
+        await admin(core, "/digest on 12:30 UTC", channel=channel)
+    post = outlet.post
+
+    async def failing(channel, reply, **options):
+        if channel == "b":
+            raise RuntimeError("broken")
+        return await post(channel, reply, **options)
+
+    monkeypatch.setattr(outlet, "post", failing)
+    core.clock.advance(1800)
+    await worker.round()
+    assert sorted(channel for channel, _, _ in outlet.posts) == ["a", "c"]
+
+
+async def test_platform_that_is_away_is_waited_for(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    del core.ports.outlets["discord"]
+    core.clock.advance(1800)
+    await worker.round()
+    core.ports.outlets["discord"] = outlet
+    await worker.round()
+    assert len(outlet.posts) == 1
