@@ -118,7 +118,9 @@ async def run(settings: Settings) -> None:
         names = [platform.name for platform in chosen]
         stack.enter_context(pages(host, store, metrics, names, stop))
         await stack.enter_async_context(_listening(host))
-        working = asyncio.create_task(_work(make_worker(store, host), stop, host.stopping))
+        worker = make_worker(store, host)
+        _watch(metrics, worker)
+        working = asyncio.create_task(_work(worker, stop, host.stopping))
         try:
             await _serve_all(
                 [(one, replace(host, dispatch=core.asked_on(one.name))) for one in chosen]
@@ -126,6 +128,22 @@ async def run(settings: Settings) -> None:
         finally:
             stop.set()
             await working
+
+
+def _watch(metrics: Metrics, worker: DigestWorker) -> None:
+    metrics.watch(
+        "digest_turns",
+        "Turns of digests by what they came to.",
+        label="state",
+        read=lambda: worker.turns,
+        counts_up=True,
+    )
+    metrics.watch(
+        "digest_lag_seconds",
+        "Seconds by which the last digest of a platform came after its minute.",
+        label="platform",
+        read=lambda: worker.lag_s,
+    )
 
 
 async def _work(worker: DigestWorker, stop: asyncio.Event, stopping: asyncio.Event) -> None:

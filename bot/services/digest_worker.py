@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Collection
 
 from bot.core.digest import Schedule, State, next_due, open_turn
@@ -25,13 +26,17 @@ BATCH = 500
 class DigestWorker:
     """One process's worker; several on one database share the work.
 
-    ``repeatable`` are the platforms that show a post made twice under one key once.
+    ``repeatable`` are the platforms that show a post made twice under one key once. ``turns``
+    counts what turns came to, ``lag_s`` holds by how many seconds the last post of a platform
+    came after its minute.
     """
 
     def __init__(self, ports: Ports, repeatable: Collection[str]) -> None:
         self._ports = ports
         self._repeatable = frozenset(repeatable)
         self._free = asyncio.Semaphore(AT_ONCE)
+        self.turns: Counter[str] = Counter()
+        self.lag_s: dict[str, float] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until the process stops; a fault costs a round, never the worker."""
@@ -53,23 +58,31 @@ class DigestWorker:
             log.warning("digest %d of %s is in doubt", doubtful.schedule_id, doubtful.day)
         looked_at: set[int] = set()
         while not (stopping and stopping.is_set()):
-            due = await self._ports.store.due_schedules(frozenset(self._ports.outlets), now, BATCH)
+            # Those that stay due, because another has them in hand, come again among the first.
+            limit = BATCH + len(looked_at)
+            due = await self._ports.store.due_schedules(frozenset(self._ports.outlets), now, limit)
             fresh = [schedule for schedule in due if schedule.id not in looked_at]
             if not fresh:
                 break
             looked_at.update(schedule.id for schedule in fresh)
             async with asyncio.TaskGroup() as group:
                 for schedule in fresh:
-                    group.create_task(self._turn(schedule))
+                    group.create_task(self._turn(schedule, stopping))
         return len(looked_at)
 
-    async def _turn(self, schedule: Schedule) -> None:
+    async def _turn(self, schedule: Schedule, stopping: asyncio.Event | None) -> None:
         async with self._free:
+            if stopping and stopping.is_set():
+                return
             try:
                 now = self._ports.clock.now()
                 turn = open_turn(schedule, now)
                 late = turn is not None and turn.is_late(now)
                 done = await post_turn(self._ports, schedule, turn.day, late=late) if turn else None
+                if turn and done:
+                    self.turns[done.value] += 1
+                if turn and done is State.POSTED:
+                    self.lag_s[schedule.platform] = (now - turn.due_at).total_seconds()
                 if schedule.platform not in self._ports.outlets:
                     return  # It is due again as soon as its platform is back.
                 if done is None and not await self._is_being_posted(schedule):

@@ -1,5 +1,6 @@
 """What the worker makes of an unsteady platform, of its own death, and of its neighbours."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -173,3 +174,26 @@ async def test_platform_that_is_away_is_waited_for(core, outlet, worker):
     core.ports.outlets["discord"] = outlet
     await worker.round()
     assert len(outlet.posts) == 1
+
+
+async def test_worker_counts_what_turns_come_to_and_how_late_they_are(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800 + 40)
+    await worker.round()
+    for _ in range(3):
+        core.clock.advance(DAY)
+        await worker.round()
+    assert worker.turns == {"posted": 3, "quiet": 1}
+    assert worker.lag_s == {"discord": 40.0}
+
+
+async def test_worker_that_is_stopped_begins_no_further_post(core, outlet, worker):
+    stopping = asyncio.Event()
+    for channel in ("a", "b", "c"):
+        await admin(core, "/digest on 12:30 UTC", channel=channel)
+    core.clock.advance(1800)
+    stopping.set()
+    await worker.round(stopping)
+    assert outlet.posts == []
+    await worker.round()
+    assert len(outlet.posts) == 3
