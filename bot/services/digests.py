@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -29,7 +31,12 @@ from bot.services.digest_posting import content_of, post_turn
 from bot.services.episodes import number
 from bot.services.registry import Ports, answers
 
+log = logging.getLogger(__name__)
+
 DEFAULT_AT = time(9)
+POST_WITHIN_S = 4.0
+"""Seconds a reply waits for the post it asked for; a reply has 7 in all."""
+
 LISTED = 20
 """Moments listed of what a digest has still to tell."""
 
@@ -95,7 +102,7 @@ async def again(ports: Ports, invocation: Invocation) -> Reply:
         raise NotFound("That digest is gone.")
     if not await ports.store.reopen_turn(invocation.tenant, schedule.id, day):
         return Notice(text="That digest is not in doubt any more.")
-    return _told(await post_turn(ports, schedule, day))
+    return _told(await _posted(ports, schedule, day))
 
 
 def read_wish(invocation: Invocation) -> Wish:
@@ -203,7 +210,19 @@ async def _post_now(ports: Ports, schedule: Schedule) -> Reply:
     today = ports.clock.now().astimezone(ZoneInfo(schedule.zone)).date()
     if ports.outlets.get(schedule.platform) is None:
         raise UserError("I am not connected just now. Please try again in a minute.")
-    return _told(await post_turn(ports, schedule, today))
+    return _told(await _posted(ports, schedule, today))
+
+
+async def _posted(ports: Ports, schedule: Schedule, day: date) -> State | None:
+    """Post a turn; return what became of it, SENDING if that takes longer than a reply may.
+
+    The post goes on all the same, and so does the note of what became of it.
+    """
+    posting = asyncio.create_task(post_turn(ports, schedule, day))
+    ports.begun.add(posting)
+    posting.add_done_callback(lambda task: _ended(ports, task))
+    await asyncio.wait({posting}, timeout=POST_WITHIN_S)
+    return posting.result() if posting.done() else State.SENDING
 
 
 def _told(state: State | None) -> Notice:
@@ -211,12 +230,19 @@ def _told(state: State | None) -> Notice:
         State.POSTED: "Posted.",
         State.QUIET: "There is nothing new to tell, so nothing was posted.",
         State.PENDING: "It could not be posted just now. It is tried again; /digest says why.",
-        State.SENDING: "It may or may not have arrived; it is tried again in a minute.",
+        State.SENDING: "It is being posted. /digest says what came of it.",
         State.DOUBT: "It may or may not have arrived. /digest offers to post it again.",
         None: "Today's turn is used up: it was posted already, is being posted, or had nothing "
         "to tell.",
     }
     return Notice(text=words.get(state, ""))
+
+
+def _ended(ports: Ports, task: asyncio.Task[State | None]) -> None:
+    ports.begun.discard(task)
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("a digest that was asked for failed", exc_info=error)
 
 
 async def _status(ports: Ports, invocation: Invocation, schedule: Schedule | None) -> Reply:

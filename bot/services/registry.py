@@ -6,10 +6,12 @@ its service, and no third place.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import bot.services
 from bot.core.commands import Invocation
@@ -21,13 +23,15 @@ from bot.core.reply import Reply
 class Ports:
     """What services work with. ``new_id`` returns a fresh short id, letters and digits.
 
-    ``outlets`` are the platforms that are connected now, by name.
+    ``outlets`` are the platforms that are connected now, by name. ``begun`` holds work that goes
+    on after its reply.
     """
 
     store: Store
     clock: Clock
     new_id: Callable[[], str]
     outlets: Mapping[str, Outlet] = field(default_factory=dict)
+    begun: set[asyncio.Task[Any]] = field(default_factory=set)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

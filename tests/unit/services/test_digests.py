@@ -1,5 +1,6 @@
 """``/digest``: what an admin says, and what a channel is told, once a day."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from bot.core.catalog import PUBLIC
 from bot.core.commands import User
 from bot.core.digest import State
 from bot.core.reply import Audience, MomentList, Notice
+from bot.services import digests
 from tests.fakes.documents import document
 
 ADMIN = User("1", "Ada", is_admin=True)
@@ -220,3 +222,12 @@ async def test_import_of_old_episodes_posts_nothing(core, outlet, worker):
         core.clock.advance(DAY)
         await worker.round()
     assert not any("Old" in title for _, reply, _ in outlet.posts for title in titles(reply))
+
+
+async def test_post_that_takes_long_goes_on_after_its_reply(core, outlet, monkeypatch):
+    monkeypatch.setattr(digests, "POST_WITHIN_S", 0.0)
+    await admin(core, "/digest on 12:30 UTC")
+    assert "being posted" in (await admin(core, "/digest now")).text
+    await asyncio.gather(*core.ports.begun)
+    assert len(outlet.posts) == 1
+    assert await states(core) == [State.POSTED]
