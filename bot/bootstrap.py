@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
-from bot.core.ports import Meter, Outlet, Store
+from bot.core.ports import Outlet, Store
 from bot.core.settings import Settings
 from bot.health import pages
 from bot.metrics import Metrics
@@ -58,14 +58,11 @@ async def opened_store(settings: Settings, *, sample: bool = False) -> AsyncIter
 
 
 def make_dispatcher(
-    store: Store,
-    settings: Settings,
-    outlets: dict[str, Outlet] | None = None,
-    meter: Meter | None = None,
+    store: Store, settings: Settings, outlets: dict[str, Outlet] | None = None
 ) -> Dispatcher:
     """Return the core over a store; ``outlets`` is filled by the platforms that connect."""
     ports = Ports(store, SystemClock(), new_id, {} if outlets is None else outlets)
-    return Dispatcher(ports, settings.limits, meter)
+    return Dispatcher(ports, settings.limits)
 
 
 def make_host(store: Store, settings: Settings) -> Host:
@@ -85,6 +82,8 @@ REPEATABLE = frozenset({"discord"})
 
 WORKER_STOPS_WITHIN_S = 6.0
 """Seconds the posts under way have to end; hosts give 30 from SIGTERM on (PLATFORM 6)."""
+
+NOTES_END_WITHIN_S = 3.0
 
 CONSOLE = "console"
 """The platform that is a terminal, which nobody serves: it is opened with ``chat``."""
@@ -109,7 +108,8 @@ async def run(settings: Settings) -> None:
     async with opened_store(settings, sample=True) as store, AsyncExitStack() as stack:
         outlets: dict[str, Outlet] = {}
         metrics = Metrics(time.time())
-        core = make_dispatcher(store, settings, outlets, metrics)
+        ports = Ports(store, SystemClock(), new_id, outlets)
+        core = Dispatcher(ports, settings.limits, metrics)
         host = Host(core, settings, SystemClock(), asyncio.Event(), outlets)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -118,7 +118,7 @@ async def run(settings: Settings) -> None:
         names = [platform.name for platform in chosen]
         stack.enter_context(pages(host, store, metrics, names, stop))
         await stack.enter_async_context(_listening(host))
-        worker = make_worker(store, host)
+        worker = DigestWorker(ports, REPEATABLE)
         _watch(metrics, worker)
         working = asyncio.create_task(_work(worker, stop, host.stopping))
         try:
@@ -128,6 +128,9 @@ async def run(settings: Settings) -> None:
         finally:
             stop.set()
             await working
+            if ports.begun:
+                # What is posted by now is also noted, while the database is open.
+                await asyncio.wait(set(ports.begun), timeout=NOTES_END_WITHIN_S)
 
 
 def _watch(metrics: Metrics, worker: DigestWorker) -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.actions import Action
-from bot.core.digest import (
-    LEASE,
-    MOST_MOMENTS,
-    Delivery,
-    Fresh,
-    Schedule,
-    State,
-    WhenEmpty,
-    delivery_key,
-    next_due,
-)
+from bot.core.digest import LATE_BY, LEASE, Schedule, State, delivery_key, next_due
+from bot.core.errors import Busy
 from bot.core.ports import Outcome, Outlet, Posted
-from bot.core.reply import Audience, Button, MomentList, Notice, Reply, Tone
-from bot.core.wording import count
-from bot.services.cards import grouped, moment_line
+from bot.core.reply import Notice, Tone
+from bot.services.digest_content import Content, claimed_content, content_of
 from bot.services.registry import Ports
 
 log = logging.getLogger(__name__)
@@ -32,6 +21,9 @@ TRY_AGAIN_AFTER = timedelta(minutes=10)
 SOONEST = timedelta(seconds=30)
 """How soon a turn is tried again that the platform could not take just now."""
 
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 16.0
+"""Between attempts to note an end, doubled each time: half a minute in all."""
+
 A_MOMENT = timedelta(seconds=5)
 """A claim first tried longer ago than this was another's before."""
 
@@ -39,67 +31,42 @@ POST_WITHIN_S = LEASE.total_seconds() - 10
 """Seconds for a post with all its tries, so that its end is noted inside the lease."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a turn would say, and the ids of the moments it delivers; no reply for nothing."""
-
-    reply: MomentList | None
-    moments: tuple[int, ...] = ()
-
-
-async def content_of(ports: Ports, schedule: Schedule, *, late: bool = False) -> Content:
-    """Return what a schedule would post now."""
-    fresh = await ports.store.fresh(schedule.tenant, schedule.id, MOST_MOMENTS)
-    if fresh.moments:
-        return Content(told(schedule, fresh, late=late), _ids(fresh))
-    if schedule.when_empty is WhenEmpty.QUIET:
-        return Content(None)
-    old = await ports.store.from_archive(schedule.tenant, schedule.id)
-    if old is None:
-        return Content(None)
-    reply = MomentList(
-        audience=Audience.CHANNEL,
-        heading=_headed("From the archive", late=late),
-        groups=grouped([moment_line(old)]),
-    )
-    return Content(reply, (old.segment.id,))
-
-
-def told(schedule: Schedule, fresh: Fresh, *, late: bool = False) -> MomentList:
-    """Return a digest of fresh moments, with a button for those that are left."""
-    shown, left = len(fresh.moments), fresh.total - len(fresh.moments)
-    heading = f"{shown} of {fresh.total} new moments" if left else count(shown, "new moment")
-    more = Button(f"{left} more", Action("fresh", (str(schedule.id),)))
-    return MomentList(
-        audience=Audience.CHANNEL,
-        heading=_headed(heading, late=late),
-        groups=grouped(map(moment_line, fresh.moments)),
-        buttons=(more,) if left else (),
-    )
-
-
-def _headed(heading: str, *, late: bool) -> str:
-    return f"{heading} (late)" if late else heading
-
-
-def _ids(fresh: Fresh) -> tuple[int, ...]:
-    return tuple(moment.segment.id for moment in fresh.moments)
-
-
 async def post_turn(
     ports: Ports, schedule: Schedule, day: date, *, late: bool = False
 ) -> State | None:
     """Post a turn; return what became of it, None where it is not ours to post (any more).
 
-    Everything before the claim may be repeated; from the claim on, the row says what is known.
+    Everything before the claim may be repeated; from the claim on, the row says what is known,
+    and the work goes on even if whoever waits for it gives up.
     """
     outlet = ports.outlets.get(schedule.platform)
     if outlet is None:
         return None
-    content = await content_of(ports, schedule, late=late)
+    content, begun = await _content(ports, schedule, day, late=late)
     if content.reply is None:
+        if begun:
+            return None  # Nothing of it is left to say again; it becomes a turn in doubt.
         return State.QUIET if await _settle(ports, schedule, day, "", State.QUIET) else None
-    owner, now = ports.new_id(), ports.clock.now()
+    posting = asyncio.create_task(_claim_and_post(ports, schedule, day, outlet, content))
+    ports.begun.add(posting)
+    posting.add_done_callback(ports.begun.discard)
+    return await asyncio.shield(posting)
+
+
+async def _content(
+    ports: Ports, schedule: Schedule, day: date, *, late: bool
+) -> tuple[Content, bool]:
+    """Return what to say, and whether another began to say it."""
+    newest = await ports.store.deliveries(schedule.tenant, schedule.id, 1)
+    if newest and newest[0].day == day and newest[0].state is State.SENDING:
+        return await claimed_content(ports, schedule, newest[0].moments, late=late), True
+    return await content_of(ports, schedule, late=late), False
+
+
+async def _claim_and_post(
+    ports: Ports, schedule: Schedule, day: date, outlet: Outlet, content: Content
+) -> State | None:
+    owner, now, began = ports.new_id(), ports.clock.now(), ports.clock.monotonic()
     claim = await ports.store.claim_turn(
         schedule.tenant,
         schedule.id,
@@ -109,13 +76,21 @@ async def post_turn(
         moments=content.moments,
         repeatable=outlet.repeatable,
     )
-    if claim is None:
-        return None
-    reply = await _as_claimed(ports, schedule, claim, content, late=late)
-    posted = await outlet.post(
-        schedule.channel, reply, key=delivery_key(schedule.id, day), within_s=POST_WITHIN_S
-    )
-    if now - claim.since > A_MOMENT:
+    if claim is None or content.reply is None or claim.moments != content.moments:
+        return None  # Another's, or begun by another meanwhile: the next look takes it up.
+    taken_over = now - claim.since > A_MOMENT
+    held_up = max(ports.clock.now() - now, timedelta(seconds=ports.clock.monotonic() - began))
+    if held_up > A_MOMENT:
+        # The process stood still: by now another may have taken the claim over, and posted.
+        posted = Posted(Outcome.LATER, reason="It was held up before it was sent.")
+    else:
+        posted = await outlet.post(
+            schedule.channel,
+            content.reply,
+            key=delivery_key(schedule.id, day),
+            within_s=POST_WITHIN_S,
+        )
+    if taken_over:
         posted = _as_of_both(posted)
     if posted.outcome is Outcome.UNKNOWN and outlet.repeatable:
         # Left as it is: when the lease is over it is tried again under the same key, while that
@@ -131,17 +106,6 @@ def _as_of_both(posted: Posted) -> Posted:
     return posted
 
 
-async def _as_claimed(
-    ports: Ports, schedule: Schedule, claim: Delivery, content: Content, *, late: bool
-) -> Reply:
-    """Return the reply for the claim's moments: a turn taken over says what it said before."""
-    if claim.moments == content.moments and content.reply is not None:
-        return content.reply
-    found = [await ports.store.moment(schedule.tenant, ident) for ident in claim.moments]
-    moments = tuple(moment for moment in found if moment is not None)
-    return told(schedule, Fresh(moments, len(moments)), late=late)
-
-
 async def _noted(ports: Ports, schedule: Schedule, day: date, owner: str, posted: Posted) -> State:
     now = ports.clock.now()
     match posted.outcome:
@@ -150,8 +114,10 @@ async def _noted(ports: Ports, schedule: Schedule, day: date, owner: str, posted
         case Outcome.UNKNOWN:
             state, due_at = State.DOUBT, next_due(schedule, now)
         case Outcome.LATER:
-            pause = max(SOONEST, timedelta(seconds=posted.retry_after_s))
-            state, due_at = State.PENDING, now + pause
+            asked = posted.retry_after_s
+            seconds = asked if 0 <= asked <= LATE_BY.total_seconds() else LATE_BY.total_seconds()
+            pause = max(SOONEST, timedelta(seconds=seconds))
+            state, due_at = State.PENDING, min(now + pause, next_due(schedule, now))
         case Outcome.REFUSED:
             state, due_at = State.PENDING, now + TRY_AGAIN_AFTER
     log.info("digest %d of %s: %s %s", schedule.id, day, state, posted.reason)
@@ -174,18 +140,27 @@ async def _settle(
     message: str = "",
     reason: str = "",
 ) -> bool:
-    now = ports.clock.now()
-    return await ports.store.settle_turn(
-        schedule.tenant,
-        schedule.id,
-        day,
-        owner=owner,
-        state=state,
-        now=now,
-        due_at=due_at or next_due(schedule, now),
-        message=message,
-        reason=reason,
-    )
+    """Note what became of a turn, again while the database is busy: the message is there."""
+    pause = FIRST_PAUSE_S
+    while True:
+        now = ports.clock.now()
+        try:
+            return await ports.store.settle_turn(
+                schedule.tenant,
+                schedule.id,
+                day,
+                owner=owner,
+                state=state,
+                now=now,
+                due_at=due_at or next_due(schedule, now),
+                message=message,
+                reason=reason,
+            )
+        except Busy:
+            if pause > LONGEST_PAUSE_S:
+                raise
+        await asyncio.sleep(pause)
+        pause *= 2
 
 
 async def _paused(ports: Ports, schedule: Schedule, reason: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,13 +21,15 @@ from bot.core.digest import (
     first_day,
     instant,
     next_due,
+    open_turn,
 )
 from bot.core.errors import NotAllowed, NotFound, UserError
 from bot.core.reply import Audience, Button, MomentList, Notice, Reply, Tone
 from bot.core.wording import count
 from bot.sample import SAMPLE_MEDIA
 from bot.services.cards import grouped, moment_line
-from bot.services.digest_posting import content_of, post_turn
+from bot.services.digest_content import content_of
+from bot.services.digest_posting import post_turn
 from bot.services.episodes import number
 from bot.services.registry import Ports, answers
 
@@ -37,9 +39,15 @@ DEFAULT_AT = time(9)
 POST_WITHIN_S = 4.0
 """Seconds a reply waits for the post it asked for; a reply has 7 in all."""
 
+AWAY = "I am not connected to this channel's platform just now. Nothing was posted."
+
+RECENT = 7
+"""Turns that are looked at for what may be posted again."""
+
 LISTED = 20
 """Moments listed of what a digest has still to tell."""
 
+_HALF = re.compile(r"(\d)\s+(am|pm)\b", re.IGNORECASE | re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm)?", re.IGNORECASE | re.ASCII)
 
 
@@ -98,10 +106,14 @@ async def again(ports: Ports, invocation: Invocation) -> Reply:
         raise NotAllowed("Only an admin can post a digest again.")
     schedule = await ports.store.schedule(invocation.tenant, invocation.channel)
     day = _day(invocation.args["day"])
-    if schedule is None or day is None:
-        raise NotFound("That digest is gone.")
+    if schedule is None or not schedule.on or day is None:
+        raise NotFound("That digest is gone, or was turned off.")
+    if ports.outlets.get(schedule.platform) is None:
+        raise UserError(AWAY)
     if not await ports.store.reopen_turn(invocation.tenant, schedule.id, day):
-        return Notice(text="That digest is not in doubt any more.")
+        recent = await ports.store.deliveries(invocation.tenant, schedule.id, RECENT)
+        if not any(one.day == day and one.state is State.PENDING for one in recent):
+            return Notice(text="That digest is not in doubt any more.")
     return _told(await _posted(ports, schedule, day))
 
 
@@ -111,30 +123,35 @@ def read_wish(invocation: Invocation) -> Wish:
     In option fields each wish has its own; in a typed line all stand in the first.
     """
     args = invocation.args
-    words = args.get("action", "").split()
+    typed = " ".join(args.get(name, "") for name in ("action", "at", "zone", "empty"))
+    words = _HALF.sub(r"\1\2", typed.replace(",", " ")).split()
     action = words.pop(0).casefold() if words else "status"
     if action not in {"status", "on", "off", "now", "preview"}:
         raise UserError(f"/digest does not know “{action[:40]}”: status, on, off, now or preview.")
-    wish = Wish(action)
-    for word in [*words, *(args.get(name, "") for name in ("at", "zone", "empty"))]:
-        if word.strip():
-            wish = _with(wish, word.strip())
-    return wish
+    wish, place = Wish(action), []
+    for word in words:
+        clock = _CLOCK.fullmatch(word)
+        if word.casefold() in set(WhenEmpty):
+            wish = replace(wish, when_empty=WhenEmpty(word.casefold()))
+        elif clock:
+            wish = replace(wish, at=_time(clock, word))
+        elif word.casefold() not in {"at", "in"}:
+            place.append(word)
+    return replace(wish, zone=_zone("_".join(place))) if place else wish
 
 
-def _with(wish: Wish, word: str) -> Wish:
-    if word.casefold() in set(WhenEmpty):
-        return replace(wish, when_empty=WhenEmpty(word.casefold()))
-    clock = _CLOCK.fullmatch(word)
-    if clock:
-        return replace(wish, at=_time(clock, word))
-    zone = _zones().get(word.casefold().replace(" ", "_"))
-    if zone is None:
+def _zone(written: str) -> str:
+    """Return the time zone that is meant: its name, or its city where only one has it."""
+    folded = written.casefold()
+    zones = _zones()
+    cities = {name for key, name in zones.items() if key.rpartition("/")[2] == folded}
+    found = zones.get(folded) or (cities.pop() if len(cities) == 1 else None)
+    if found is None:
         raise UserError(
-            f"“{word[:40]}” is neither a time of day, such as 9:00, nor a time zone, such as "
+            f"“{written[:40]}” is neither a time of day, such as 9:00, nor a time zone, such as "
             "Europe/Berlin."
         )
-    return replace(wish, zone=zone)
+    return found
 
 
 def _time(clock: re.Match[str], word: str) -> time:
@@ -150,7 +167,9 @@ def _time(clock: re.Match[str], word: str) -> time:
 
 @cache
 def _zones() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    # Neither is a place: the one is wherever this machine is, the other a zone not yet set.
+    known = available_timezones() - {"localtime", "Factory"}
+    return {name.casefold(): name for name in known}
 
 
 def _day(text: str) -> date | None:
@@ -170,6 +189,11 @@ async def _turn_on(
     await _check_may_post(ports, invocation)
     now = ports.clock.now()
     day = first_day(at, ZoneInfo(zone), now)
+    due_at = instant(at, ZoneInfo(zone), day)
+    if before and before.on and (before.at, before.zone) == (at, zone):
+        # Said again, perhaps once a permission was mended: today's turn stays open.
+        turn = open_turn(before, now)
+        day, due_at = before.first_day, turn.due_at if turn else next_due(before, now)
     schedule = await ports.store.put_schedule(
         invocation.tenant,
         invocation.channel,
@@ -178,17 +202,18 @@ async def _turn_on(
         when_empty=wish.when_empty or (before.when_empty if before else WhenEmpty.QUIET),
         set_by=invocation.user.id,
         first_day=day,
-        due_at=instant(at, ZoneInfo(zone), day),
+        due_at=due_at,
     )
-    if before is None:
+    if not await ports.store.deliveries(invocation.tenant, schedule.id, 1):
         sample = await ports.store.episode_of_media(PUBLIC, SAMPLE_MEDIA)
         if sample is not None:
             await ports.store.watch_episode(invocation.tenant, schedule.id, sample.id)
-    remark = f"On: {_when(schedule)}, first {_on_day(ports, schedule)}. It would tell this now."
+    said_on = f"On: {_when(schedule)}, first {await _on_day(ports, schedule)}."
     preview = await _preview(ports, schedule)
     if isinstance(preview, MomentList):
+        remark = f"{said_on} It would tell this now."
         return replace(preview, remarks=(remark, *preview.remarks))
-    return Notice(text=f"On: {_when(schedule)}, first {_on_day(ports, schedule)}. {preview.text}")
+    return Notice(text=f"{said_on} {preview.text}")
 
 
 async def _check_may_post(ports: Ports, invocation: Invocation) -> None:
@@ -209,7 +234,7 @@ async def _post_now(ports: Ports, schedule: Schedule) -> Reply:
     """Use up today's turn."""
     today = ports.clock.now().astimezone(ZoneInfo(schedule.zone)).date()
     if ports.outlets.get(schedule.platform) is None:
-        raise UserError("I am not connected just now. Please try again in a minute.")
+        raise UserError(AWAY)
     return _told(await _posted(ports, schedule, today))
 
 
@@ -229,7 +254,7 @@ def _told(state: State | None) -> Notice:
     words = {
         State.POSTED: "Posted.",
         State.QUIET: "There is nothing new to tell, so nothing was posted.",
-        State.PENDING: "It could not be posted just now. It is tried again; /digest says why.",
+        State.PENDING: "It could not be posted just now. /digest says why.",
         State.SENDING: "It is being posted. /digest says what came of it.",
         State.DOUBT: "It may or may not have arrived. /digest offers to post it again.",
         None: "Today's turn is used up: it was posted already, is being posted, or had nothing "
@@ -252,17 +277,18 @@ async def _status(ports: Ports, invocation: Invocation, schedule: Schedule | Non
             tone=Tone.EMPTY,
         )
     waiting = await ports.store.fresh(invocation.tenant, schedule.id, 1)
-    lines = [f"A digest is posted here {_when(schedule)}; next {_on_day(ports, schedule)}."]
+    lines = [f"A digest is posted here {_when(schedule)}; next {await _on_day(ports, schedule)}."]
     lines.append(f"{count(waiting.total, 'new moment')} to tell.")
     if schedule.paused:
         lines.append(f"It is paused: {schedule.paused}")
-    deliveries = await ports.store.deliveries(invocation.tenant, schedule.id, 7)
-    lines += [line for line in map(_history, deliveries[:3]) if line]
-    doubtful = [one for one in deliveries if one.state is State.DOUBT]
+    deliveries = await ports.store.deliveries(invocation.tenant, schedule.id, RECENT)
+    open_ended = {State.DOUBT, State.PENDING}
+    shown = [one for place, one in enumerate(deliveries) if place < 3 or one.state in open_ended]
+    lines += map(_history, shown)
     buttons = [
         Button(f"Post {said(one.day)} again", Action("again", (one.day.isoformat(),)))
-        for one in doubtful
-        if invocation.user.is_admin
+        for one in shown
+        if one.state in open_ended and invocation.user.is_admin
     ]
     return Notice(title="Daily digest", text="\n".join(lines), buttons=tuple(buttons))
 
@@ -288,10 +314,16 @@ def _when(schedule: Schedule) -> str:
     return f"every day at {schedule.at.hour}:{schedule.at:%M} ({schedule.zone})"
 
 
-def _on_day(ports: Ports, schedule: Schedule) -> str:
+async def _on_day(ports: Ports, schedule: Schedule) -> str:
     """Return when the next turn is, in the channel's own words for a day."""
     zone = ZoneInfo(schedule.zone)
     now = ports.clock.now()
-    day = next_due(schedule, now).astimezone(zone).date()
-    ahead = (day - now.astimezone(zone).date()).days
+    today = now.astimezone(zone).date()
+    due_at = next_due(schedule, now)
+    day = due_at.astimezone(zone).date()
+    newest = await ports.store.deliveries(schedule.tenant, schedule.id, 1)
+    if newest and day <= newest[0].day <= today + timedelta(days=2):
+        # That day's turn is used up.
+        day = newest[0].day + timedelta(days=1)
+    ahead = (day - today).days
     return {0: "today", 1: "tomorrow"}.get(ahead, f"on {said(day)}")

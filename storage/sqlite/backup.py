@@ -46,10 +46,12 @@ def back_up(source: Path, target: Path, *, overwrite: bool, lock_timeout_s: floa
 
 
 def _check_target(source: Path, target: Path, overwrite: bool) -> None:
+    beside = {Path(f"{source}{ending}").resolve() for ending in _BESIDE}
+    if target.resolve() in beside or any(_is_file(target, str(name)) for name in beside):
+        # Even where there is none now: SQLite takes such a file for its own.
+        raise UserError(f"{target} belongs to the database itself; name another file.")
     if not target.exists():
         return
-    if any(_is_file(target, f"{source}{ending}") for ending in _BESIDE):
-        raise UserError(f"{target} belongs to the database itself; name another file.")
     if not target.is_file():
         raise UserError(f"{target} is not a file.")
     if not overwrite:

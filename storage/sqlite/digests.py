@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.core.catalog import Moment, Tenant
 from bot.core.digest import (
@@ -22,6 +22,12 @@ from storage.sqlite.connection import snapshot
 from storage.sqlite.episodes import moments_of
 from storage.sqlite.rows import Row, row_id, row_limit, stamp, storable
 from storage.sqlite.sql import SQL
+
+FARTHEST = timedelta(days=4)
+"""A turn is never due later: a day ahead, a first day of tomorrow, two days between zones."""
+
+STEP = timedelta(seconds=5)
+"""How far clocks of processes on one file may differ without one having stepped back."""
 
 
 def put_schedule(
@@ -74,6 +80,7 @@ def due_schedules(
     parameters = {
         "platforms": json.dumps(list(platforms)),
         "now": stamp(now),
+        "ahead": stamp(now + FARTHEST),
         "limit": row_limit(limit),
     }
     return [_schedule(row) for row in connection.execute(SQL["due_schedules"], parameters)]
@@ -95,7 +102,8 @@ def postpone(
     now: datetime,
 ) -> None:
     """Note when a schedule that is due is due again."""
-    parameters = {**_known(tenant, schedule_id), "due_at": stamp(due_at), "now": stamp(now)}
+    parameters = {**_known(tenant, schedule_id), "due_at": stamp(due_at)}
+    parameters |= {"now": stamp(now), "ahead": stamp(now + FARTHEST)}
     connection.execute(SQL["postpone"], parameters)
 
 
@@ -210,6 +218,7 @@ def doubt_stale(
     """Move to DOUBT what may not be tried again; return it, the first tried first."""
     parameters = {
         "now": stamp(now),
+        "ahead": stamp(now + STEP),
         "repeatable_since": stamp(now - REPEATABLE_FOR),
         "repeatable": json.dumps(list(repeatable)),
     }

@@ -23,7 +23,9 @@ SELECT {schedule_columns} FROM schedule WHERE tenant = :tenant AND channel = :ch
 
 -- name: due_schedules
 SELECT {schedule_columns} FROM schedule
-WHERE platform IN (SELECT value FROM json_each(:platforms)) AND is_on = 1 AND due_at <= :now
+WHERE platform IN (SELECT value FROM json_each(:platforms)) AND is_on = 1
+-- Or due so far ahead that the clock must have been wrong when that was noted.
+AND (due_at <= :now OR due_at > :ahead)
 ORDER BY due_at, id LIMIT :limit
 
 -- name: paused
@@ -38,7 +40,7 @@ UPDATE schedule SET paused = '' WHERE id = :schedule AND tenant = :tenant
 -- name: postpone
 -- One that is due later was changed meanwhile, and keeps what it was changed to.
 UPDATE schedule SET due_at = :due_at
-WHERE id = :schedule AND tenant = :tenant AND due_at <= :now
+WHERE id = :schedule AND tenant = :tenant AND (due_at <= :now OR due_at > :ahead)
 
 -- name: watch_episode
 INSERT INTO watched_episode (schedule_id, episode_id)
@@ -104,7 +106,11 @@ ORDER BY day DESC LIMIT :limit
 INSERT INTO delivery (schedule_id, day, state, since, owner, leased_until)
 SELECT id, :day, 'sending', :now, :owner, :until FROM schedule
 WHERE id = :schedule AND tenant = :tenant AND is_on = 1
-AND NOT EXISTS (SELECT 1 FROM delivery WHERE schedule_id = :schedule AND day >= :day)
+-- A clock that is mended must not silence a channel: a day far ahead holds back nothing.
+AND NOT EXISTS (
+    SELECT 1 FROM delivery
+    WHERE schedule_id = :schedule AND day BETWEEN :day AND date(:day, '+2 days')
+)
 
 -- name: begin_turn_again
 UPDATE delivery SET
@@ -142,8 +148,9 @@ WHERE schedule_id = {own_schedule} AND day = :day AND state = 'doubt'
 
 -- name: doubt_stale
 UPDATE delivery SET state = 'doubt', leased_until = NULL
-WHERE state = 'sending' AND leased_until < :now AND (
-    since < :repeatable_since
+-- First tried in what is the future now: the clock stepped back, and its lease says nothing.
+WHERE state = 'sending' AND (leased_until < :now OR since > :ahead) AND (
+    since < :repeatable_since OR since > :ahead
     OR (SELECT platform FROM schedule WHERE id = delivery.schedule_id)
         NOT IN (SELECT value FROM json_each(:repeatable))
 )

@@ -1,12 +1,15 @@
 """What the worker makes of an unsteady platform, of its own death, and of its neighbours."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.core.digest import State
+from bot.core.errors import Busy
 from bot.core.ports import Outcome, Posted
+from bot.services import digest_posting
 from bot.services.digest_worker import DigestWorker
 from tests.unit.services.test_digests import ADMIN, DAY, admin, states
 
@@ -197,3 +200,116 @@ async def test_worker_that_is_stopped_begins_no_further_post(core, outlet, worke
     assert outlet.posts == []
     await worker.round()
     assert len(outlet.posts) == 3
+
+
+async def test_last_moments_are_taken_over_like_any_others(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    for _ in range(2):
+        await worker.round()
+        core.clock.advance(DAY)
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="perhaps")]
+    await worker.round()
+    core.clock.advance(50)
+    await worker.round()
+    assert (await states(core))[0] is State.POSTED
+    assert outlet.tries == 4
+    assert [len(reply.moments) for _, reply, _ in outlet.posts] == [5, 5, 5]
+
+
+async def test_turn_taken_over_says_what_it_said_before(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="lost")]
+    core.clock.advance(1800)
+    await worker.round()
+    core.clock.advance(50)
+    await worker.round()
+    ((_, reply, _),) = outlet.posts
+    assert reply.heading == "5 of 15 new moments"
+    assert [button.label for button in reply.buttons] == ["10 more"]
+
+
+async def test_clock_that_steps_back_after_a_post_ends_in_doubt_and_in_no_second_post(
+    core, outlet, worker
+):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    schedule = await core.store.schedule("discord:1", "general")
+    await core.store.claim_turn(
+        "discord:1",
+        schedule.id,
+        core.clock.now().date(),
+        owner="dead",
+        now=core.clock.now(),
+        moments=[1],
+        repeatable=True,
+    )
+    core.clock.advance(-3600)
+    for _ in range(80):
+        await worker.round()
+        core.clock.advance(60)
+    assert outlet.tries == 0
+    assert await states(core) == [State.DOUBT]
+
+
+async def test_clock_that_was_far_ahead_silences_nobody_once_it_is_mended(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800 + 400 * DAY)
+    await worker.round()
+    assert len(outlet.posts) == 1
+    core.clock.advance(-400 * DAY)
+    for _ in range(3):
+        await worker.round()
+        core.clock.advance(DAY)
+    assert len(outlet.posts) >= 2
+
+
+async def test_process_that_stood_still_after_its_claim_posts_nothing(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    claim = core.store.claim_turn
+
+    class Held:
+        def __getattr__(self, name):
+            return getattr(core.store, name)
+
+        async def claim_turn(self, *args, **kwargs):
+            claimed = await claim(*args, **kwargs)
+            core.clock.advance(600)
+            return claimed
+
+    held = DigestWorker(replace(core.ports, store=Held()), {"discord"})
+    await held.round()
+    assert outlet.tries == 0
+    assert await states(core) == [State.PENDING]
+
+
+async def test_end_of_a_post_is_noted_once_the_database_is_free_again(core, outlet, monkeypatch):
+    monkeypatch.setattr(digest_posting, "FIRST_PAUSE_S", 0.001)
+    settle, busy = core.store.settle_turn, [Busy(), Busy()]
+
+    class Locked:
+        def __getattr__(self, name):
+            return getattr(core.store, name)
+
+        async def settle_turn(self, *args, **kwargs):
+            if busy:
+                raise busy.pop()
+            return await settle(*args, **kwargs)
+
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    await DigestWorker(replace(core.ports, store=Locked()), {"discord"}).round()
+    assert await states(core) == [State.POSTED]
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 1e15, -1.0])
+async def test_absurd_pause_is_no_longer_than_the_turn(core, outlet, worker, seconds):
+    await admin(core, "/digest on 12:30 UTC")
+    outlet.outcomes = [Posted(Outcome.LATER, reason="busy", retry_after_s=seconds)]
+    core.clock.advance(1800)
+    await worker.round()
+    assert await states(core) == [State.PENDING]
+    core.clock.advance(DAY)
+    await worker.round()
+    assert len(outlet.posts) == 1

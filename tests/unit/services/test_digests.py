@@ -231,3 +231,47 @@ async def test_post_that_takes_long_goes_on_after_its_reply(core, outlet, monkey
     await asyncio.gather(*core.ports.begun)
     assert len(outlet.posts) == 1
     assert await states(core) == [State.POSTED]
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("on 9 pm UTC", "every day at 21:00 (UTC)"),
+        ("on at 9:00, berlin", "every day at 9:00 (Europe/Berlin)"),
+        ("on 9:00 America/New York", "every day at 9:00 (America/New_York)"),
+    ],
+)
+async def test_wish_is_read_as_it_is_said(core, outlet, line, when):
+    assert when in (await admin(core, f"/digest {line}")).remarks[0]
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "nowhere"])
+async def test_zone_that_is_no_place_is_refused(core, outlet, zone):
+    assert "neither a time of day" in (await admin(core, f"/digest on 9:00 {zone}")).text
+
+
+async def test_used_up_turn_is_not_promised_again(core, outlet):
+    await admin(core, "/digest on 12:30 UTC")
+    await admin(core, "/digest now")
+    assert "next tomorrow" in (await core.ask("/digest")).text
+    assert "first tomorrow" in (await admin(core, "/digest on 18:00 UTC")).remarks[0]
+
+
+async def test_on_said_twice_keeps_todays_turn(core, outlet, worker):
+    await admin(core, "/digest on 12:30 UTC")
+    core.clock.advance(1800)
+    await admin(core, "/digest on 12:30 UTC")
+    await worker.round()
+    assert len(outlet.posts) == 1
+
+
+async def test_post_again_is_refused_where_nothing_can_be_posted(core, outlet):
+    await admin(core, "/digest on 12:30 UTC")
+    args = {"day": "2026-03-01"}
+    del core.ports.outlets["discord"]
+    away = await core.run(core.invocation("again", args, user=ADMIN))
+    assert "not connected" in away.text
+    core.ports.outlets["discord"] = outlet
+    await admin(core, "/digest off")
+    off = await core.run(core.invocation("again", args, user=ADMIN))
+    assert "turned off" in off.text

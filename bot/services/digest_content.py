@@ -1,0 +1,78 @@
+"""What a digest says: what is new to its channel, one from the archive, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.actions import Action
+from bot.core.digest import MOST_MOMENTS, Fresh, Schedule, WhenEmpty
+from bot.core.reply import Audience, Button, MomentList
+from bot.core.wording import count
+from bot.services.cards import grouped, moment_line
+from bot.services.registry import Ports
+
+ARCHIVE = "From the archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a turn would say, and the ids of the moments it delivers; no reply for nothing."""
+
+    reply: MomentList | None
+    moments: tuple[int, ...] = ()
+
+
+async def content_of(ports: Ports, schedule: Schedule, *, late: bool = False) -> Content:
+    """Return what a schedule would post now."""
+    fresh = await ports.store.fresh(schedule.tenant, schedule.id, MOST_MOMENTS)
+    if fresh.moments:
+        return Content(told(schedule, fresh, late=late), _ids(fresh))
+    if schedule.when_empty is WhenEmpty.QUIET:
+        return Content(None)
+    old = await ports.store.from_archive(schedule.tenant, schedule.id)
+    if old is None:
+        return Content(None)
+    reply = MomentList(
+        audience=Audience.CHANNEL,
+        heading=_headed(ARCHIVE, late=late),
+        groups=grouped([moment_line(old)]),
+    )
+    return Content(reply, (old.segment.id,))
+
+
+def told(schedule: Schedule, fresh: Fresh, *, late: bool = False) -> MomentList:
+    """Return a digest of fresh moments, with a button for those that are left."""
+    shown, left = len(fresh.moments), fresh.total - len(fresh.moments)
+    heading = f"{shown} of {fresh.total} new moments" if left else count(shown, "new moment")
+    more = Button(f"{left} more", Action("fresh", (str(schedule.id),)))
+    return MomentList(
+        audience=Audience.CHANNEL,
+        heading=_headed(heading, late=late),
+        groups=grouped(map(moment_line, fresh.moments)),
+        buttons=(more,) if left else (),
+    )
+
+
+def _headed(heading: str, *, late: bool) -> str:
+    return f"{heading} (late)" if late else heading
+
+
+def _ids(fresh: Fresh) -> tuple[int, ...]:
+    return tuple(moment.segment.id for moment in fresh.moments)
+
+
+async def claimed_content(
+    ports: Ports, schedule: Schedule, moments: Sequence[int], *, late: bool = False
+) -> Content:
+    """Return what a turn said that another began: the same moments, whatever is new since.
+
+    No reply where none of them is left.
+    """
+    found = [await ports.store.moment(schedule.tenant, ident) for ident in moments]
+    left = tuple(moment for moment in found if moment is not None)
+    if not left:
+        return Content(None, tuple(moments))
+    after = await ports.store.fresh(schedule.tenant, schedule.id, 1)
+    reply = told(schedule, Fresh(left, len(left) + after.total), late=late)
+    return Content(reply, tuple(moments))
