@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import slack_http, startup, storage
+from benchmarks import fanout, slack_http, startup, storage
 from benchmarks.timing import Ratio
 
 
@@ -21,7 +21,11 @@ def main() -> int:
 
 
 async def _asked(folder: Path) -> list[Ratio]:
-    return [*await slack_http.ratios(folder), *await storage.ratios(folder)]
+    return [
+        *await slack_http.ratios(folder),
+        *await fanout.ratios(folder),
+        *await storage.ratios(folder),
+    ]
 
 
 if __name__ == "__main__":
