@@ -25,7 +25,7 @@ from bot.cli import main  # noqa: E402
 from bot.services import digest_posting, digest_worker  # noqa: E402
 
 digest_posting.POST_WITHIN_S = LEASE_S * 0.8
-digest_posting.A_MOMENT = timedelta(seconds=LEASE_S / 2)
+digest_posting.A_MOMENT = timedelta(seconds=LEASE_S * 0.9)
 digest_worker.LOOK_EVERY_S = 0.2
 
 STEP, _, SIDE = os.environ.get("DIES_AT", "").partition(" ")
