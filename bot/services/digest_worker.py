@@ -14,7 +14,11 @@ from bot.services.registry import Ports
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 15.0
-"""How often it is looked what is due: a digest comes within that of its minute."""
+"""How often it is looked what is due, however much there is to post.
+
+A digest comes within that of its minute, and what a dead process left is found in time: with the
+last post of a round, the lease and this are less than REPEATABLE_FOR.
+"""
 
 AT_ONCE = 16
 """Posts under way at one time: enough to reach a platform's rate, few enough to hold it."""
@@ -40,24 +44,26 @@ class DigestWorker:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until the process stops; a fault costs a round, never the worker."""
+        clock = self._ports.clock
         while not stopping.is_set():
+            next_look = clock.monotonic() + LOOK_EVERY_S
             try:
                 await self.round(stopping)
             except Exception:
                 log.exception("a round of digests failed")
             try:
-                async with asyncio.timeout(LOOK_EVERY_S):
+                async with asyncio.timeout(max(next_look - clock.monotonic(), 0.0)):
                     await stopping.wait()
             except TimeoutError:
                 continue
 
     async def round(self, stopping: asyncio.Event | None = None) -> int:
-        """Post all that is due now; return how many turns were looked at."""
-        now = self._ports.clock.now()
+        """Post what is due now, as far as LOOK_EVERY_S goes; return how many were looked at."""
+        now, until = self._ports.clock.now(), self._ports.clock.monotonic() + LOOK_EVERY_S
         for doubtful in await self._ports.store.doubt_stale(now, repeatable=self._repeatable):
             log.warning("digest %d of %s is in doubt", doubtful.schedule_id, doubtful.day)
         looked_at: set[int] = set()
-        while not (stopping and stopping.is_set()):
+        while self._ports.clock.monotonic() < until and not (stopping and stopping.is_set()):
             # Those that stay due, because another has them in hand, come again among the first.
             limit = BATCH + len(looked_at)
             due = await self._ports.store.due_schedules(frozenset(self._ports.outlets), now, limit)
@@ -67,13 +73,13 @@ class DigestWorker:
             looked_at.update(schedule.id for schedule in fresh)
             async with asyncio.TaskGroup() as group:
                 for schedule in fresh:
-                    group.create_task(self._turn(schedule, stopping))
+                    group.create_task(self._turn(schedule, until, stopping))
         return len(looked_at)
 
-    async def _turn(self, schedule: Schedule, stopping: asyncio.Event | None) -> None:
+    async def _turn(self, schedule: Schedule, until: float, stopping: asyncio.Event | None) -> None:
         async with self._free:
-            if stopping and stopping.is_set():
-                return
+            if self._ports.clock.monotonic() >= until or (stopping and stopping.is_set()):
+                return  # It is due still: the next round, which follows at once, has it again.
             try:
                 now = self._ports.clock.now()
                 turn = open_turn(schedule, now)
