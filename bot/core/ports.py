@@ -266,11 +266,13 @@ class Digests(Protocol):
     async def watch_episode(self, tenant: Tenant, schedule_id: int, episode_id: int) -> None:
         """Let a schedule tell of an episode's moments; doing it twice changes nothing."""
 
-    async def fresh(self, tenant: Tenant, schedule_id: int, limit: int) -> Fresh:
+    async def fresh(
+        self, tenant: Tenant, schedule_id: int, limit: int, *, before: date | None = None
+    ) -> Fresh:
         """Return what the schedule has not delivered of the episodes it watches.
 
         Episodes in the order they were watched, moments by time. A moment of a turn in doubt
-        counts as delivered.
+        counts as delivered; one of the turn of the day ``before`` alone does not.
         """
 
     async def from_archive(self, tenant: Tenant, schedule_id: int) -> Moment | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.core.actions import Action
+from bot.core.catalog import Moment
 from bot.core.digest import MOST_MOMENTS, Fresh, Schedule, WhenEmpty
 from bot.core.reply import Audience, Button, MomentList
 from bot.core.wording import count
@@ -27,18 +29,14 @@ async def content_of(ports: Ports, schedule: Schedule, *, late: bool = False) ->
     """Return what a schedule would post now."""
     fresh = await ports.store.fresh(schedule.tenant, schedule.id, MOST_MOMENTS)
     if fresh.moments:
-        return Content(told(schedule, fresh, late=late), _ids(fresh))
+        moments = tuple(moment.segment.id for moment in fresh.moments)
+        return Content(told(schedule, fresh, late=late), moments)
     if schedule.when_empty is WhenEmpty.QUIET:
         return Content(None)
     old = await ports.store.from_archive(schedule.tenant, schedule.id)
     if old is None:
         return Content(None)
-    reply = MomentList(
-        audience=Audience.CHANNEL,
-        heading=_headed(ARCHIVE, late=late),
-        groups=grouped([moment_line(old)]),
-    )
-    return Content(reply, (old.segment.id,))
+    return Content(_resurfaced(old, late=late), (old.segment.id,))
 
 
 def told(schedule: Schedule, fresh: Fresh, *, late: bool = False) -> MomentList:
@@ -54,16 +52,20 @@ def told(schedule: Schedule, fresh: Fresh, *, late: bool = False) -> MomentList:
     )
 
 
+def _resurfaced(moment: Moment, *, late: bool) -> MomentList:
+    return MomentList(
+        audience=Audience.CHANNEL,
+        heading=_headed(ARCHIVE, late=late),
+        groups=grouped([moment_line(moment)]),
+    )
+
+
 def _headed(heading: str, *, late: bool) -> str:
     return f"{heading} (late)" if late else heading
 
 
-def _ids(fresh: Fresh) -> tuple[int, ...]:
-    return tuple(moment.segment.id for moment in fresh.moments)
-
-
 async def claimed_content(
-    ports: Ports, schedule: Schedule, moments: Sequence[int], *, late: bool = False
+    ports: Ports, schedule: Schedule, day: date, moments: Sequence[int], *, late: bool = False
 ) -> Content:
     """Return what a turn said that another began: the same moments, whatever is new since.
 
@@ -74,5 +76,9 @@ async def claimed_content(
     if not left:
         return Content(None, tuple(moments))
     after = await ports.store.fresh(schedule.tenant, schedule.id, 1)
-    reply = told(schedule, Fresh(left, len(left) + after.total), late=late)
+    before = await ports.store.fresh(schedule.tenant, schedule.id, 1, before=day)
+    if before.total > after.total:
+        reply = told(schedule, Fresh(left, len(left) + after.total), late=late)
+    else:  # It took nothing of what was new.
+        reply = _resurfaced(left[0], late=late)
     return Content(reply, tuple(moments))

@@ -59,7 +59,7 @@ async def _content(
     """Return what to say, and whether another began to say it."""
     newest = await ports.store.deliveries(schedule.tenant, schedule.id, 1)
     if newest and newest[0].day == day and newest[0].state is State.SENDING:
-        return await claimed_content(ports, schedule, newest[0].moments, late=late), True
+        return await claimed_content(ports, schedule, day, newest[0].moments, late=late), True
     return await content_of(ports, schedule, late=late), False
 
 

@@ -115,9 +115,17 @@ def watch_episode(
     connection.execute(SQL["watch_episode"], parameters)
 
 
-def fresh(connection: sqlite3.Connection, tenant: Tenant, schedule_id: int, limit: int) -> Fresh:
-    """Return what the schedule has not delivered of the episodes it watches."""
+def fresh(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    schedule_id: int,
+    limit: int,
+    *,
+    before: date | None = None,
+) -> Fresh:
+    """Return what the schedule has not delivered of the episodes it watches; see ``Digests``."""
     parameters = {**_known(tenant, schedule_id), "limit": row_limit(limit)}
+    parameters["before"] = before and before.isoformat()
     with snapshot(connection):
         (total,) = connection.execute(SQL["count_fresh"], parameters).fetchone()
         rows = connection.execute(SQL["fresh"], parameters).fetchall()

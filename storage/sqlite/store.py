@@ -316,9 +316,13 @@ class SqliteStore:
             lambda db: digests.watch_episode(db, tenant, schedule_id, episode_id)
         )
 
-    async def fresh(self, tenant: Tenant, schedule_id: int, limit: int) -> Fresh:
+    async def fresh(
+        self, tenant: Tenant, schedule_id: int, limit: int, *, before: date | None = None
+    ) -> Fresh:
         """Return what the schedule has not delivered of the episodes it watches."""
-        return await self._database.read(lambda db: digests.fresh(db, tenant, schedule_id, limit))
+        return await self._database.read(
+            lambda db: digests.fresh(db, tenant, schedule_id, limit, before=before)
+        )
 
     async def from_archive(self, tenant: Tenant, schedule_id: int) -> Moment | None:
         """Return an older moment to show again; None for an empty catalog."""

@@ -58,7 +58,7 @@ WHERE schedule_id = {own_schedule} AND state IN ('sending', 'posted', 'doubt')
 watched_episode AS v
 JOIN {moment_source}
 WHERE v.schedule_id = {own_schedule} AND s.episode_id = v.episode_id
-AND s.id NOT IN (SELECT segment_id FROM {told_source})
+AND s.id NOT IN (SELECT segment_id FROM {told_source} AND day IS NOT :before)
 
 -- name: count_fresh
 SELECT count(*) FROM {fresh_source}

@@ -76,7 +76,7 @@ async def due_ids(store, now, *platforms, limit=99):
     return [schedule.id for schedule in due]
 
 
-async def told(store, schedule, limit=99):
+async def told(store, schedule, limit=99, before=None):
     """Return the ids of the fresh moments, and how many there are in all."""
-    fresh = await store.fresh(schedule.tenant, schedule.id, limit)
+    fresh = await store.fresh(schedule.tenant, schedule.id, limit, before=before)
     return [moment.segment.id for moment in fresh.moments], fresh.total

@@ -196,6 +196,17 @@ async def test_removed_episode_is_not_told_and_its_history_stays(store):
     assert await told(store, schedule) == (renewed, 2)
 
 
+async def test_moments_are_fresh_before_the_turn_that_told_them_first(store):
+    schedule = await turn_on(store)
+    episode, (one, two) = await put(store)
+    await store.watch_episode(GUILD, schedule.id, episode)
+    await delivered(store, schedule, State.POSTED, TODAY, (one,))
+    await delivered(store, schedule, State.POSTED, TOMORROW, (one, two))
+    assert await told(store, schedule) == ([], 0)
+    assert await told(store, schedule, before=TOMORROW) == ([two], 1)
+    assert await told(store, schedule, before=TODAY) == ([], 0)
+
+
 async def test_unknown_episode_is_not_watched(store):
     schedule = await turn_on(store)
     for ident in (0, -1, 999, 10**30):

@@ -229,6 +229,24 @@ async def test_turn_taken_over_says_what_it_said_before(core, outlet, worker):
     assert [button.label for button in reply.buttons] == ["10 more"]
 
 
+@pytest.mark.parametrize("days", [3, 20], ids=["told before", "told twice before"])
+async def test_turn_taken_over_still_says_that_it_is_from_the_archive(core, outlet, worker, days):
+    await admin(core, "/digest on 12:30 UTC resurface")
+    core.clock.advance(1800)
+    for _ in range(days):
+        await worker.round()
+        core.clock.advance(DAY)
+    outlet.outcomes = [Posted(Outcome.UNKNOWN, reason="lost")]
+    await worker.round()
+    assert len(outlet.posts) == days
+    core.clock.advance(50)
+    await worker.round()
+    assert len(outlet.posts) == days + 1
+    _, reply, _ = outlet.posts[-1]
+    assert reply.heading == "From the archive"
+    assert len(reply.moments) == 1
+
+
 async def test_clock_that_steps_back_after_a_post_ends_in_doubt_and_in_no_second_post(
     core, outlet, worker
 ):
