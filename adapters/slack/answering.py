@@ -33,7 +33,7 @@ from adapters.slack.publish import (
 from adapters.slack.render import render
 from adapters.slack.translate import Completing, Incomplete, Opening, Reader, Request, Way
 from bot.core.actions import Action
-from bot.core.reply import Audience, Button, Choice, Notice, Reply, Suggestion, Tone
+from bot.core.reply import Audience, Button, Notice, Reply, Suggestion, Tone
 
 log = logging.getLogger(__name__)
 
@@ -168,9 +168,7 @@ class Answering:
             if outcome.posted is False and isinstance(reply, Notice):
                 # The picker stays: another channel may do.
                 return views.errors(views.CHANNEL, reply.text)
-            view: Json = views.result(reply, request.place)
-            action = "push" if request.invocation.command == "topic" else "update"
-            return {"response_action": action, "view": view}
+            return _after_submit(request, views.result(reply, request.place))
         except Exception:
             log.exception("reply not rendered (%s)", request.invocation.reference)
             return None
@@ -267,7 +265,7 @@ class Answering:
                 assert_never(request.way)
 
     async def _give_as_message(self, request: Request, reply: Reply, until: float) -> None:
-        form = views.form(reply, request.place) if isinstance(reply, Choice) else None
+        form = views.form(reply, request.place)
         if form is not None and request.trigger:
             soon = min(until, self._until(self._pace.opening))
             if await _attempt(
@@ -285,7 +283,7 @@ class Answering:
         )
 
     async def _give_in_view(self, request: Request, reply: Reply, until: float) -> None:
-        form = views.form(reply, request.place) if isinstance(reply, Choice) else None
+        form = views.form(reply, request.place)
         view = form or views.result(reply, request.place)
         if (form is not None or isinstance(reply, Notice)) and not request.on_notice:
             soon = min(until, self._until(self._pace.opening))
@@ -332,7 +330,11 @@ def _external_id(request: Request) -> str:
 
 
 def _waiting(request: Request) -> JsonObject:
-    view: Json = views.waiting(_external_id(request), request.place)
+    return _after_submit(request, views.waiting(_external_id(request), request.place))
+
+
+def _after_submit(request: Request, view: JsonObject) -> JsonObject:
+    """Return what shows a view after a submitted one: over the search, or in its place."""
     action = "push" if request.invocation.command == "topic" else "update"
     return {"response_action": action, "view": view}
 

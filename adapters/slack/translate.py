@@ -19,6 +19,7 @@ from adapters.slack import views
 from adapters.slack.identity import Identity
 from adapters.slack.mrkdwn import decode
 from adapters.slack.names import Names, mentioned
+from adapters.slack.parts import OPENS
 from adapters.slack.place import Place, shared_action
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.command_names import as_typed
@@ -31,9 +32,6 @@ from bot.core.reply import Notice, Reply, Tone
 
 SUMMARIZE_MESSAGE, FIND_MOMENT = "summarize_moment", "find_moment"
 """The callback ids of the message shortcut and of the one that opens the search."""
-
-OPENS = "open:"
-"""What the action id of a button begins with that opens a link, and asks for nothing."""
 
 _TEXT_FIELDS = ("pretext", "text", "value")
 _LINK_FIELDS = ("url", "from_url", "original_url", "title_link")
@@ -177,7 +175,7 @@ class Reader:
 
     def _action(self, payload: JsonObject, arrival: _Arrival) -> Asked | None:
         pressed = objects(payload, "actions")[:1]
-        if not pressed or text(pressed[0], "action_id").startswith(OPENS):
+        if not pressed or text(pressed[0], "action_id").startswith(f"{OPENS}:"):
             return None
         chosen = text(obj(pressed[0], "selected_option"), "value") or text(pressed[0], "value")
         if "view" in payload:
