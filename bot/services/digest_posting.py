@@ -25,7 +25,8 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 16.0
 """Between attempts to note an end, doubled each time: half a minute in all."""
 
 A_MOMENT = timedelta(seconds=5)
-"""A claim first tried longer ago than this was another's before."""
+"""A turn first tried longer ago than this was another's before; one whose claim took longer may be
+another's by now."""
 
 POST_WITHIN_S = LEASE.total_seconds() - 10
 """Seconds for a post with all its tries, so that its end is noted inside the lease."""
