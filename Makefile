@@ -41,9 +41,9 @@ docs: setup
 	$(BIN)/python -m docs.build
 
 lock: setup
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" -o requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --no-strip-extras --universal --generate-hashes --python-version 3.11 \
 		--custom-compile-command "make lock" --group dev -o requirements-dev.lock pyproject.toml
 
 clean:

@@ -37,6 +37,13 @@ class Dispatch(Protocol):
     async def complete(self, invocation: Invocation, option: str) -> list[Suggestion]:
         """Return completions for the option being typed; [] rather than an error."""
 
+    async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
+        """Return an unfinished reply, shown already, with what was missing.
+
+        Takes up to 20 s from the question on. None where nothing is to be added; never raises,
+        except CancelledError.
+        """
+
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
         """Do the bookkeeping that may wait until the person has the reply; never raises."""
 

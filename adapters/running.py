@@ -48,6 +48,21 @@ class Running:
             await asyncio.wait(left, timeout=within)
 
 
+async def unless_stopping(
+    stopping: asyncio.Event, work: Coroutine[Any, Any, Value]
+) -> Value | None:
+    """Return what work comes to; None where the host stops first, which ends it."""
+    doing = asyncio.ensure_future(work)
+    stop = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({doing, stop}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        doing.cancel()
+        stop.cancel()
+        await asyncio.gather(doing, stop, return_exceptions=True)
+
+
 async def stopped_within(stopping: asyncio.Event, seconds: float) -> bool:
     """Wait, but not longer than the host runs; return whether it stops."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.errors import SegueError
-from bot.core.reply import Notice, Tone
+from bot.core.reply import MomentCard, Notice, Reply, Tone
 
 SHARED = Notice(text="Shared with the channel.")
 """What the sharer is told, privately, once the public message is there."""
@@ -13,6 +13,14 @@ NO_LINK = Notice(text="That message has no link to a video.", tone=Tone.USAGE)
 
 POST_FAULT = "The platform does not take this post, through a fault of mine. My log says more."
 """Why a post that is not an answer is not there, where trying it again would not help."""
+
+
+def added(finished: Reply) -> Notice | None:
+    """Return what came later to a card, alone, where the card itself cannot be changed."""
+    if not isinstance(finished, MomentCard) or finished.in_short is None:
+        return None
+    line, block = finished.moment, finished.in_short
+    return Notice(text=block.text, title=block.label, remarks=(f"{line.at} · {line.title}",))
 
 
 def fault(reference: str) -> Notice:

@@ -39,7 +39,7 @@ import asyncio, os, time
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from bot.bootstrap import make_dispatcher, opened_store
+from bot.bootstrap import make_host, make_ports, opened_store
 from bot.config import load_settings
 from bot.core.catalog import Tenant
 from bot.core.commands import Invocation, User
@@ -50,7 +50,7 @@ async def main():
                    process_before_response={before})
     settings = load_settings(os.environ)
     async with opened_store(settings, sample=True) as store:
-        dispatch = make_dispatcher(store, settings)
+        dispatch = make_host(make_ports(store, settings), settings).dispatch
 
         @app.command("/segue")
         async def segue(ack, body):

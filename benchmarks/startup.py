@@ -36,11 +36,11 @@ from bot.config import load_settings
 async def main():
     build_parser().parse_args(["run"])
     settings = load_settings(os.environ)
-    from bot.bootstrap import make_host, new_id, opened_store
+    from bot.bootstrap import make_host, make_ports, new_id, opened_store
     async with opened_store(settings, sample=True) as store:
         from adapters.discord.answering import Pace
         from adapters.discord.app import SegueClient
-        SegueClient(make_host(store, settings), Pace(), new_id)
+        SegueClient(make_host(make_ports(store, settings), settings), Pace(), new_id)
         import adapters.slack.app
 """
     + "".join(f"        {line}\n" for line in REPORT.strip().splitlines())

@@ -16,8 +16,11 @@ from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
 from bot.core.ports import Outlet, Store
 from bot.core.settings import Settings
+from bot.core.summarizing import Summarizer
 from bot.health import pages
 from bot.metrics import Metrics
+from bot.providers import open_summarizer
+from bot.providers.gemini import Gemini
 from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
 from bot.services.ingestion import load_sample
@@ -57,24 +60,33 @@ async def opened_store(settings: Settings, *, sample: bool = False) -> AsyncIter
         await store.close()
 
 
-def make_dispatcher(
-    store: Store, settings: Settings, outlets: dict[str, Outlet] | None = None
-) -> Dispatcher:
-    """Return the core over a store; ``outlets`` is filled by the platforms that connect."""
-    ports = Ports(store, SystemClock(), new_id, {} if outlets is None else outlets)
-    return Dispatcher(ports, settings.limits)
+@asynccontextmanager
+async def opened_ports(settings: Settings, *, sample: bool = False) -> AsyncIterator[Ports]:
+    """Open what services work with, as ``opened_store`` does, and close it."""
+    async with opened_store(settings, sample=sample) as store:
+        ports = make_ports(store, settings)
+        try:
+            yield ports
+        finally:
+            await ports.summarizer.close()
 
 
-def make_host(store: Store, settings: Settings) -> Host:
+def make_ports(store: Store, settings: Settings) -> Ports:
+    """Return what services work with, over an open store; whoever asks closes the summarizer."""
+    outlets: dict[str, Outlet] = {}  # filled by the platforms that connect
+    summarizer, budget = open_summarizer(settings.gemini), settings.gemini.summaries_per_day
+    return Ports(store, SystemClock(), new_id, summarizer, budget, outlets)
+
+
+def make_host(ports: Ports, settings: Settings, core: Dispatcher | None = None) -> Host:
     """Return what a platform is given to serve with."""
-    outlets: dict[str, Outlet] = {}
-    dispatcher = make_dispatcher(store, settings, outlets)
-    return Host(dispatcher, settings, SystemClock(), asyncio.Event(), outlets)
+    core = core or Dispatcher(ports, settings.limits)
+    return Host(core, settings, ports.clock, asyncio.Event(), ports.outlets)
 
 
-def make_worker(store: Store, host: Host) -> DigestWorker:
-    """Return the worker that posts digests by the host's outlets."""
-    return DigestWorker(Ports(store, SystemClock(), new_id, host.outlets), REPEATABLE)
+def make_worker(ports: Ports) -> DigestWorker:
+    """Return the worker that posts digests by the connected platforms."""
+    return DigestWorker(ports, REPEATABLE)
 
 
 REPEATABLE = frozenset({"discord"})
@@ -105,21 +117,19 @@ async def run(settings: Settings) -> None:
             "No platform is configured: set DISCORD_TOKEN or SLACK_BOT_TOKEN, or try "
             "`python -m bot chat`."
         )
-    async with opened_store(settings, sample=True) as store, AsyncExitStack() as stack:
-        outlets: dict[str, Outlet] = {}
+    async with opened_ports(settings, sample=True) as ports, AsyncExitStack() as stack:
         metrics = Metrics(time.time())
-        ports = Ports(store, SystemClock(), new_id, outlets)
         core = Dispatcher(ports, settings.limits, metrics)
-        host = Host(core, settings, SystemClock(), asyncio.Event(), outlets)
+        host = make_host(ports, settings, core)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
         names = [platform.name for platform in chosen]
-        stack.enter_context(pages(host, store, metrics, names, stop))
+        stack.enter_context(pages(host, ports.store, metrics, names, stop))
         await stack.enter_async_context(_listening(host))
-        worker = DigestWorker(ports, REPEATABLE)
-        _watch(metrics, worker)
+        worker = make_worker(ports)
+        _watch(metrics, worker, ports.summarizer)
         working = asyncio.create_task(_work(worker, stop, host.stopping))
         try:
             await _serve_all(
@@ -133,7 +143,7 @@ async def run(settings: Settings) -> None:
                 await asyncio.wait(set(ports.begun), timeout=NOTES_END_WITHIN_S)
 
 
-def _watch(metrics: Metrics, worker: DigestWorker) -> None:
+def _watch(metrics: Metrics, worker: DigestWorker, summarizer: Summarizer) -> None:
     metrics.watch(
         "digest_turns",
         "Turns of digests by what they came to.",
@@ -147,6 +157,21 @@ def _watch(metrics: Metrics, worker: DigestWorker) -> None:
         label="platform",
         read=lambda: worker.lag_s,
     )
+    if isinstance(summarizer, Gemini):
+        metrics.watch(
+            "gemini_calls",
+            "Notes given to Gemini, by what came of them.",
+            label="outcome",
+            read=lambda: summarizer.outcomes,
+            counts_up=True,
+        )
+        metrics.watch(
+            "gemini_tokens",
+            "Tokens that Gemini counted, in and out.",
+            label="direction",
+            read=lambda: summarizer.tokens,
+            counts_up=True,
+        )
 
 
 async def _work(worker: DigestWorker, stop: asyncio.Event, stopping: asyncio.Event) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapters.console import translate
 from adapters.console.canvas import Key
@@ -14,6 +13,8 @@ from adapters.console.piped import PipedLines
 from adapters.console.render import draw
 from adapters.console.screen import Screen
 from adapters.contract import Host
+from adapters.running import unless_stopping
+from adapters.sentences import added
 from bot.core.commands import COMMANDS, Invocation
 from bot.core.errors import UserError
 from bot.core.ports import Outcome, Posted
@@ -35,10 +36,10 @@ WELCOME = Notice(
 class Lines(Protocol):
     """Where the person's words come from."""
 
-    async def read(self) -> str | None:
+    def read(self) -> Coroutine[Any, Any, str | None]:
         """Return the next line, or None when there will be no more."""
 
-    async def ask(self, question: str) -> str | None:
+    def ask(self, question: str) -> Coroutine[Any, Any, str | None]:
         """Return the answer to a question, "" for none, or None when it was called off."""
 
     async def above(self, show: Callable[[], None]) -> None:
@@ -107,7 +108,7 @@ class Chat:
     async def run(self) -> None:
         """Answer every line; return when there are no more or the host is stopping."""
         while not self._host.stopping.is_set():
-            line = await self._unless_stopping(self._lines.read())
+            line = await unless_stopping(self._host.stopping, self._lines.read())
             if line is None or line.strip().casefold() in _LEAVE:
                 return
             if not line.strip():
@@ -131,7 +132,7 @@ class Chat:
         key = self._key(number)
         comment: str | None = ""
         if key.comment:
-            comment = await self._unless_stopping(self._lines.ask(key.comment))
+            comment = await unless_stopping(self._host.stopping, self._lines.ask(key.comment))
         if comment is None:
             return None
         return translate.invocation_from_key(
@@ -154,19 +155,13 @@ class Chat:
             await dispatch.unsent(invocation, reply)
             raise
         await dispatch.sent(invocation, reply)
+        # The card is read meanwhile; what is typed waits, as in any terminal.
+        finished = await unless_stopping(self._host.stopping, dispatch.finish(invocation, reply))
+        late = added(finished) if finished else None
+        if late:
+            self._screen.show(draw(late, self._screen.columns))
 
     def _show(self, reply: Reply) -> None:
         page = draw(reply, self._screen.columns)
         self._screen.show(page)
         self._keys = page.keys
-
-    async def _unless_stopping(self, reading: Coroutine[object, object, str | None]) -> str | None:
-        read = asyncio.ensure_future(reading)
-        stop = asyncio.ensure_future(self._host.stopping.wait())
-        try:
-            await asyncio.wait({read, stop}, return_when=asyncio.FIRST_COMPLETED)
-            return read.result() if read.done() else None
-        finally:
-            read.cancel()
-            stop.cancel()
-            await asyncio.gather(read, stop, return_exceptions=True)

@@ -72,6 +72,10 @@ def _card(canvas: Canvas, card: MomentCard) -> None:
     cut = not card.complete and not card.text.rstrip().endswith(ELLIPSIS)
     canvas.write_text(card.text.rstrip() + (f" {ELLIPSIS}" if cut else ""))
     canvas.gap()
+    if card.in_short:
+        canvas.write(card.in_short.label, style=Style.STRONG)
+        canvas.write_text(card.in_short.text)
+        canvas.gap()
     if not any(button.url == moment.url for button in card.buttons):
         canvas.link(moment.url)
     _links(canvas, card.buttons)

@@ -25,6 +25,7 @@ from adapters.discord.publish import (
 )
 from adapters.discord.render import render
 from adapters.discord.translate import Completing, Request, translate
+from adapters.running import unless_stopping
 from adapters.sentences import SHARED, fault, restarting
 from adapters.text import label, units
 from bot.core.commands import Invocation
@@ -103,6 +104,7 @@ class Answering:
         self._host = host
         self._pace = pace
         self._new_reference = new_reference
+        self._unfinished: dict[int, Answer] = {}
 
     async def answer(self, interaction: Interaction) -> None:
         """Answer an interaction; raise nothing but CancelledError."""
@@ -167,6 +169,23 @@ class Answering:
         dispatch = self._host.dispatch
         done = delivered and outcome.posted is None
         await (dispatch.sent if done else dispatch.unsent)(request.invocation, outcome.reply)
+        if done:
+            await self._finish(answer, request.invocation, outcome.reply)
+
+    async def _finish(self, answer: Answer, invocation: Invocation, reply: Reply) -> None:
+        """Add what comes later to a card, unless something else stands in its place by then."""
+        message = answer.message
+        if message is None:
+            return
+        self._unfinished[message] = answer
+        try:
+            work = self._host.dispatch.finish(invocation, reply)
+            finished = await unless_stopping(self._host.stopping, work)
+            if finished and self._unfinished.get(message) is answer:
+                await _attempt(lambda: answer.change(finished), invocation.reference)
+        finally:
+            if self._unfinished.get(message) is answer:
+                del self._unfinished[message]
 
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
@@ -209,6 +228,9 @@ class Answering:
 
     async def _deliver(self, answer: Answer, reply: Reply, reference: str) -> bool:
         """Show a reply, or else a plain sentence; return whether the reply is there."""
+        replaced = answer.replaces(reply)
+        if replaced is not None:
+            self._unfinished.pop(replaced, None)
         result = await _attempt(lambda: answer.give(reply), reference)
         if result is Result.REFUSED:
             await _attempt(lambda: answer.give(fault(reference)), reference)

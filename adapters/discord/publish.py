@@ -81,6 +81,7 @@ class Answer:
     """The one answer an interaction may be given, in whatever form is still allowed.
 
     ``until`` is on the event loop's clock: the end of the time for the first callback.
+    ``message`` is the id of the message that it can still change, None until it is known.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Answer:
         self._until = until
         self._later = later
         self._deferred: _Deferred | None = None
+        self.message: int | None = None
 
     async def defer(self) -> None:
         """Acknowledge now and answer later."""
@@ -101,6 +103,17 @@ class Answer:
         await persist(
             lambda: response.defer(ephemeral=True, thinking=not in_place), until=self._until
         )
+
+    def replaces(self, reply: Reply) -> int | None:
+        """Return the id of the private message whose place a reply takes; None for none."""
+        message = self._interaction.message
+        return message.id if message is not None and self._in_place(reply) else None
+
+    async def change(self, reply: Reply) -> None:
+        """Show a reply in the place of the one that was given; raise as ``give`` does."""
+        view = PrerenderedView(render(reply))
+        until = asyncio.get_running_loop().time() + self._later
+        await persist(lambda: self._interaction.edit_original_response(view=view), until=until)
 
     async def give(self, reply: Reply) -> None:
         """Show a reply to the caller alone; raise HTTPException or a network error."""
@@ -127,19 +140,21 @@ class Answer:
         view = PrerenderedView(render(reply))
         if self._in_place(reply):
             await response.edit_message(view=view)
+            self.message = self.replaces(reply)
         else:
             # Left out, or the SDK would add an empty ``content`` to the body that was rendered;
             # its types know only of leaving it to that default.
-            await response.send_message(  # type: ignore[call-overload]
+            sent = await response.send_message(  # type: ignore[call-overload]
                 discord.utils.MISSING, view=view, ephemeral=True
             )
+            self.message = sent.message_id
 
     async def _follow_up(self, reply: Reply) -> None:
         view = PrerenderedView(render(reply))
         if self._deferred is _Deferred.IN_PLACE and not self._in_place(reply):
             await self._interaction.followup.send(view=view, ephemeral=True)
         else:
-            await self._interaction.edit_original_response(view=view)
+            self.message = (await self._interaction.edit_original_response(view=view)).id
 
 
 async def persist(call: Callable[[], Awaitable[object]], *, until: float) -> None:

@@ -62,6 +62,7 @@ HEADING = 300
 """Units of a heading or title, its address not counted."""
 
 REMARK = 400
+SHORT = 600
 SMALL = 200
 
 
@@ -102,11 +103,17 @@ def _card(reply: MomentCard) -> list[JsonObject]:
     _add_neighbour(foot, "Previous", reply.previous)
     _add_neighbour(foot, "Next", reply.next)
     foot.add("-# ", source_of(reply), SMALL)
+    short = Lines(room)
+    if reply.in_short:
+        short.add("**", reply.in_short.label, SMALL, "**")
+        short.add("> ", reply.in_short.text, SHORT)
     body, cut = _passage(passage_of(reply), room.text)
     buttons = with_full_text(reply.buttons, reply, 1) if cut else reply.buttons
     return [
         *head.parts(),
-        *([text(body), separator()] if body else []),
+        *([text(body)] if body else []),
+        *short.parts(),
+        *([separator()] if body else []),
         *foot.parts(),
         *rows(buttons, room),
         *_turns(reply, room),

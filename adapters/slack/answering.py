@@ -14,8 +14,8 @@ from typing import assert_never
 
 from adapters.contract import Host, Json, JsonObject
 from adapters.payload import listed, text
-from adapters.running import Running
-from adapters.sentences import SHARED, fault, restarting
+from adapters.running import Running, unless_stopping
+from adapters.sentences import SHARED, added, fault, restarting
 from adapters.slack import views
 from adapters.slack.limits import OPTION_VALUE, SELECT_OPTIONS
 from adapters.slack.parts import value_part
@@ -152,7 +152,8 @@ class Answering:
             if work.done():
                 outcome = work.result()
                 answer = self._acknowledgement(outcome)
-                self._running.start(self._settle(outcome, delivered=answer is not None))
+                given = None if answer is None else ""
+                self._running.start(self._settle(outcome, given))
                 return answer or self._acknowledgement(_failed(outcome))
         self._running.start(self._later(request, work))
         if request.way is Way.SLASH:
@@ -176,18 +177,45 @@ class Answering:
     async def _later(self, request: Request, work: asyncio.Task[Outcome]) -> None:
         try:
             outcome = await work
-            delivered = await self._deliver(outcome)
+            given = await self._deliver(outcome)
         except asyncio.CancelledError:
             work.cancel()
             await self._interrupted(request, work)
             raise
-        await self._settle(outcome, delivered=delivered)
+        await self._settle(outcome, given)
 
-    async def _settle(self, outcome: Outcome, *, delivered: bool) -> None:
-        """Do the bookkeeping of a reply that was not shared, once it is there or cannot be."""
-        if outcome.posted is None:
-            settle = self._host.dispatch.sent if delivered else self._host.dispatch.unsent
-            await settle(outcome.request.invocation, outcome.reply)
+    async def _settle(self, outcome: Outcome, given: str | None) -> None:
+        """Do the bookkeeping of a reply that was not shared, and add what comes to it later.
+
+        ``given`` is as ``_deliver`` returns it.
+        """
+        if outcome.posted is not None:
+            return
+        dispatch, invocation = self._host.dispatch, outcome.request.invocation
+        await (dispatch.unsent if given is None else dispatch.sent)(invocation, outcome.reply)
+        if given is None or outcome.request.way in {Way.VIEW, Way.SUBMIT}:
+            # What is in a modal may be something else by then.
+            return
+        work = dispatch.finish(invocation, outcome.reply)
+        finished = await unless_stopping(self._host.stopping, work)
+        if finished:
+            await self._add(outcome.request, finished, given)
+
+    async def _add(self, request: Request, finished: Reply, given: str) -> None:
+        """Show what came later: in a message of ours that all see, or by a second private one."""
+        until = self._until(self._pace.later_answer)
+        late = added(finished)
+        if given:
+            public = render(replace(finished, audience=Audience.CHANNEL))
+            changed = self._web.change(request.place, given, public, until=until)
+        elif late is not None:
+            # The answer to a slash command cannot be changed at its response_url.
+            changed = self._web.respond(
+                request.response_url, request.place, render(late), in_place=False, until=until
+            )
+        else:
+            return
+        await _attempt(lambda: changed, request.invocation.reference)
 
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
@@ -237,23 +265,35 @@ class Answering:
         await asyncio.shield(self._host.dispatch.unsent(request.invocation, reply))
         return Outcome(request, shown, reply, posted=False)
 
-    async def _deliver(self, outcome: Outcome) -> bool:
-        """Show a reply, or else a plain sentence; return whether the reply is there."""
+    async def _deliver(self, outcome: Outcome) -> str | None:
+        """Show a reply, or else a plain sentence; return None where the reply is not there.
+
+        Else the id of its message, where all see it, or "".
+        """
         reference = outcome.request.invocation.reference
         until = self._until(self._pace.later_answer)
-        if await _attempt(lambda: self._give(outcome, until), reference):
-            return True
+        given = ""
+
+        async def give() -> None:
+            nonlocal given
+            given = await self._give(outcome, until)
+
+        if await _attempt(give, reference):
+            return given
         # A mention's plain sentence would be read by all, and help nobody.
         if outcome.request.way is not Way.MENTION:
             await _attempt(lambda: self._give(_failed(outcome), until), reference)
-        return False
+        return None
 
-    async def _give(self, outcome: Outcome, until: float) -> None:
-        """Show a reply the way its request came; raise Unknown or one of TROUBLE."""
+    async def _give(self, outcome: Outcome, until: float) -> str:
+        """Show a reply the way its request came; raise Unknown or one of TROUBLE.
+
+        Return the id of its message, where all see it, else "".
+        """
         request, reply = outcome.request, outcome.shown
         match request.way:
             case Way.MENTION:
-                await self._web.post(request.place, render(reply), until=until)
+                return await self._web.post(request.place, render(reply), until=until)
             case Way.VIEW:
                 await self._give_in_view(request, reply, until)
             case Way.SUBMIT:
@@ -263,6 +303,7 @@ class Answering:
                 await self._give_as_message(request, reply, until)
             case _:
                 assert_never(request.way)
+        return ""
 
     async def _give_as_message(self, request: Request, reply: Reply, until: float) -> None:
         form = views.form(reply, request.place)

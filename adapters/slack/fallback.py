@@ -125,6 +125,9 @@ def _head(reply: MomentCard) -> Iterator[_Line]:
 
 
 def _foot(reply: MomentCard) -> Iterator[_Line]:
+    if reply.in_short:
+        yield _Line(reply.in_short.label)
+        yield _Line(reply.in_short.text)
     if reply.previous:
         yield _moment(reply.previous, "Previous · ")
     if reply.next:

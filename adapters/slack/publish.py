@@ -193,6 +193,14 @@ class Web:
             raise Unknown from error
         return str(answer.get("ts") or "")
 
+    async def change(self, place: Place, message: str, body: JsonObject, *, until: float) -> None:
+        """Show something else in a message of ours that all see; raise one of TROUBLE."""
+        shown: dict[str, Any] = {name: body[name] for name in ("text", "blocks")}
+        await persist(
+            lambda: answered(self.client.chat_update(channel=place.channel, ts=message, **shown)),
+            until=until,
+        )
+
     async def respond(
         self, url: str, place: Place, body: JsonObject, *, in_place: bool, until: float
     ) -> None:

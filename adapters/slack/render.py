@@ -49,6 +49,7 @@ from bot.core.reply import (
     Button,
     Choice,
     EpisodeList,
+    InShort,
     MomentCard,
     MomentLine,
     MomentList,
@@ -65,6 +66,7 @@ TITLE = 300
 """Units of a title or heading, its address not counted."""
 
 REMARK = 400
+SHORT = 600
 SMALL = 200
 
 
@@ -116,9 +118,23 @@ def _card(reply: MomentCard, room: Room) -> list[JsonObject]:
         *small([source_of(reply)], SMALL),
     ]
     room.pay(foot)
+    short = _in_short(reply.in_short)
+    room.pay(short)
     body, cut = _passage(passage_of(reply), room)
     buttons = with_full_text(others, reply, 0) if cut else others
-    return [*head, *body, *foot, *rows([*buttons, *turns(reply)], room)]
+    return [*head, *body, *short, *foot, *rows([*buttons, *turns(reply)], room)]
+
+
+def _in_short(block: InShort | None) -> list[JsonObject]:
+    """Return a text shortened under its label."""
+    if block is None or is_blank(tidy(block.text)):
+        return []
+    words = words_element(fit(tidy(block.text), SHORT, plain))
+    quote: JsonObject = {"type": "rich_text_quote", "elements": listed([words])}
+    return [
+        *small([block.label], SMALL),
+        {"type": "rich_text", "elements": listed([quote])},
+    ]
 
 
 def _about(line: MomentLine) -> list[list[JsonObject]]:

@@ -13,10 +13,9 @@ from adapters.contract import platform, platform_names
 from bot.bootstrap import (
     CONSOLE,
     SystemClock,
-    make_dispatcher,
     make_host,
     make_worker,
-    opened_store,
+    opened_ports,
 )
 from bot.cli.as_json import reply_as_json
 from bot.core.catalog import parse_tenant
@@ -55,9 +54,9 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 
 async def _chat(settings: Settings, args: argparse.Namespace) -> int:
     settings = _alone(settings)
-    async with opened_store(settings, sample=True) as store:
-        host = make_host(store, settings)
-        working = asyncio.create_task(make_worker(store, host).run(host.stopping))
+    async with opened_ports(settings, sample=True) as ports:
+        host = make_host(ports, settings)
+        working = asyncio.create_task(make_worker(ports).run(host.stopping))
         try:
             await platform(CONSOLE).serve(host)
         finally:
@@ -73,9 +72,10 @@ async def _execute(settings: Settings, args: argparse.Namespace) -> int:
     except UserError as error:
         print(f"segue: {error.sentence}", file=sys.stderr)
         return 2
-    async with opened_store(settings, sample=True) as store:
-        dispatch = make_dispatcher(store, settings)
+    async with opened_ports(settings, sample=True) as ports:
+        dispatch = make_host(ports, settings).dispatch
         reply = await dispatch(invocation)
+        reply = await dispatch.finish(invocation, reply) or reply
         print(_printed(reply, args))
         # A share is printed here, not posted: its claim is given back.
         shared = reply.audience is Audience.CHANNEL

@@ -52,6 +52,7 @@ def _lines(reply: Reply) -> list[str]:
     match reply:
         case MomentCard():
             own = [_line(reply.moment), reply.text]
+            own += [reply.in_short.label, reply.in_short.text] if reply.in_short else []
         case MomentList():
             own = [reply.heading, *map(_line, reply.moments)]
         case EpisodeList():

@@ -15,7 +15,7 @@ from bot.core.settings import Settings
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
-TALKATIVE = ("aiosqlite", "discord", "slack_bolt", "slack_sdk")
+TALKATIVE = ("aiosqlite", "discord", "google_genai", "slack_bolt", "slack_sdk", "urllib3")
 """Loggers whose debug lines hold whole payloads: what people write is not for the log."""
 
 _TICKET = re.compile(r"(ticket=|hooks\.slack\.com/)[^\s\"'&]+")

@@ -8,13 +8,16 @@ import os
 from pathlib import Path
 
 from adapters.contract import Declared, Platform, Unreachable, platform, platform_names
-from bot.bootstrap import opened_store, run, served_platforms
+from bot.bootstrap import SystemClock, opened_store, run, served_platforms
 from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
 from bot.core.errors import ConfigError, SegueError, UserError
+from bot.core.ports import Store
 from bot.core.settings import Settings
+from bot.core.summarizing import NotWritten
 from bot.core.wording import count
+from bot.providers import open_summarizer
 from storage import back_up
 
 
@@ -65,7 +68,7 @@ async def _manifest(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _doctor(settings: Settings, args: argparse.Namespace) -> int:
-    ready = [await _database(settings), _disk(settings)]
+    ready = [await _database(settings), _disk(settings), await _gemini(settings)]
     configured = [one for one in served_platforms() if one.configured(settings)]
     for one in served_platforms():
         if one in configured:
@@ -95,6 +98,7 @@ async def _database(settings: Settings) -> bool:
         async with opened_store(settings) as store:
             version = await store.migrate()
             statistics = await store.statistics(PUBLIC, frozenset())
+            used = await _used_today(store)
     except SegueError as error:
         print(f"database: {error.sentence}")
         return False
@@ -102,7 +106,34 @@ async def _database(settings: Settings) -> bool:
         f"database: ready, version {version}, "
         f"{count(statistics.segments, 'moment')} in the public catalog."
     )
+    print(used)
     return True
+
+
+async def _gemini(settings: Settings) -> bool:
+    try:
+        summarizer = open_summarizer(settings.gemini)
+        try:
+            print(f"gemini: {await summarizer.check()}")
+        finally:
+            await summarizer.close()
+    except ConfigError as error:
+        print(f"gemini: {error.sentence}")
+        return False
+    except NotWritten as error:
+        print(f"gemini: {error} Cards are shown without its words meanwhile.")
+    return True
+
+
+async def _used_today(store: Store) -> str:
+    use = await store.model_use(SystemClock().now().date())
+    if not (use.calls or use.failures):
+        return "gemini today (UTC): nothing asked."
+    return (
+        f"gemini today (UTC): {count(use.calls, 'note')} shortened, "
+        f"{count(use.failures, 'attempt')} came to nothing, "
+        f"{use.tokens_in:,} tokens in and {use.tokens_out:,} out."
+    )
 
 
 def _disk(settings: Settings) -> bool:

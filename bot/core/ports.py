@@ -30,6 +30,7 @@ from bot.core.digest import Delivery, Fresh, Schedule, State, WhenEmpty
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Statistics
 from bot.core.reply import Reply
+from bot.core.summarizing import Summaries
 from bot.core.timecode import Timecode
 
 SHARE_LEASE = timedelta(minutes=1)
@@ -383,7 +384,7 @@ class Outlet(Protocol):
         """Tell one person something in private; return whether it could be."""
 
 
-class Store(Catalog, CatalogWriter, Memory, Reports, Digests, Protocol):
+class Store(Catalog, CatalogWriter, Memory, Reports, Digests, Summaries, Protocol):
     """All of it, as one database offers it."""
 
     async def migrate(self) -> int:

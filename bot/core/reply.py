@@ -103,12 +103,21 @@ class BaseReply:
     reading: Reading | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A text shortened, under a label that says by whom and from what."""
+
+    label: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentCard(BaseReply):
     """One moment. ``text`` is an excerpt unless ``complete``; the rest is behind a button.
 
     ``page`` and ``pages`` count from 1 when a full text is longer than one message.
-    ``shared_by`` names the person who shared it with the channel.
+    ``shared_by`` names the person who shared it with the channel. ``in_short`` may come
+    later: then the card is ``unfinished``, and shown as it is meanwhile.
     """
 
     moment: MomentLine
@@ -119,6 +128,8 @@ class MomentCard(BaseReply):
     previous: MomentLine | None = None
     next: MomentLine | None = None
     shared_by: str | None = None
+    in_short: InShort | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,31 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GeminiSettings:
+    """How notes are shortened by Gemini; without a key they are not."""
+
+    api_key: str = _setting(
+        "",
+        "Gemini API key; without one no model is asked. Environment only.",
+        secret=True,
+        env="GEMINI_API_KEY",
+    )
+    model: str = _setting("gemini-3.5-flash-lite", "The model that is asked.")
+    sdk: str = _setting(
+        "google-genai",
+        "google-genai, or google-generativeai: its predecessor, which `make setup` installs.",
+    )
+    base_url: str = _setting(
+        "https://generativelanguage.googleapis.com",
+        "API endpoint; another one for tests and proxies.",
+    )
+    summaries_per_day: int = _setting(
+        200,
+        "Notes a server or workspace may have shortened anew per day (UTC); 0 turns the limit off.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HttpSettings:
     """Where the process listens: for health checks, metrics and, in mode http, Slack."""
 
@@ -123,6 +148,7 @@ class Settings:
     storage: StorageSettings = field(default_factory=StorageSettings)
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
+    gemini: GeminiSettings = field(default_factory=GeminiSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     log: LogSettings = field(default_factory=LogSettings)

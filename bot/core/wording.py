@@ -24,6 +24,9 @@ def spoken(at: Timecode) -> str:
 
 ELLIPSIS = "…"
 
+EXCERPT = 600
+"""Characters of a moment's text on its card; the rest is behind Full text."""
+
 
 def shorten(text: str, limit: int) -> str:
     """Return at most ``limit`` characters of text, cut at a word, the cut made visible."""

@@ -17,11 +17,8 @@ from bot.core.reply import (
     Reading,
     Spelling,
 )
-from bot.core.wording import excerpt
+from bot.core.wording import EXCERPT, excerpt
 from bot.services.registry import Ports
-
-EXCERPT = 600
-"""Characters of a moment's text on its card; the rest is behind Full text."""
 
 
 def episode_ref(episode: Episode) -> EpisodeRef:

@@ -11,8 +11,9 @@ from bot.core.command_names import as_typed
 from bot.core.commands import COMMANDS_BY_NAME, UNKNOWN_ACTION, Invocation
 from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, UserError
 from bot.core.ports import Meter, Unmetered
-from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
+from bot.core.reply import Audience, MomentCard, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
+from bot.services.in_short import finished
 from bot.services.last_cards import LastCards
 from bot.services.rate_limit import RateLimiter
 from bot.services.registry import Handler, Ports, handlers
@@ -38,6 +39,7 @@ class Dispatcher:
         self._ports = ports
         self._meter = meter or Unmetered()
         self._platform = ""
+        self._answer_within_s = limits.answer_within_s
         self._limiter = RateLimiter(ports.clock, limits.commands_per_minute)
         self._handlers: Mapping[str, Handler] = handlers()
         self._last_cards = LastCards(ports)
@@ -90,6 +92,17 @@ class Dispatcher:
         except Exception as error:
             log.warning("no completions: %r (%s)", error, invocation.reference)
             return []
+
+    async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
+        """Return an unfinished reply with what was missing; None where nothing is to be added."""
+        if not (isinstance(reply, MomentCard) and reply.unfinished):
+            return None
+        asked_at = invocation.deadline - self._answer_within_s
+        try:
+            return await finished(self._ports, invocation, reply, asked_at)
+        except Exception as error:
+            log.warning("not finished: %r (%s)", error, invocation.reference)
+            return None
 
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
         """Remember what was shown or shared, once it is there."""

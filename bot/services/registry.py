@@ -17,20 +17,24 @@ import bot.services
 from bot.core.commands import Invocation
 from bot.core.ports import Clock, Outlet, Store
 from bot.core.reply import Reply
+from bot.core.summarizing import Summarizer
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What services work with. ``new_id`` returns a fresh short id, letters and digits.
 
-    ``outlets`` are the platforms that are connected now, by name. ``begun`` holds work that goes
-    on after its reply.
+    ``summarizer`` shortens notes, and a tenant may have ``summaries_per_day`` of them shortened
+    at a cost; 0 is no limit. ``outlets`` are the platforms that are connected now, by name.
+    ``begun`` holds work that goes on after its reply.
     """
 
     store: Store
     clock: Clock
     new_id: Callable[[], str]
-    outlets: Mapping[str, Outlet] = field(default_factory=dict)
+    summarizer: Summarizer
+    summaries_per_day: int = 0
+    outlets: dict[str, Outlet] = field(default_factory=dict)
     begun: set[asyncio.Task[Any]] = field(default_factory=set)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core.commands import Invocation
 from bot.core.errors import UserError
 from bot.core.reply import Audience, MomentCard, Notice, Reply
-from bot.core.wording import excerpt
-from bot.services.cards import EXCERPT, card_buttons, find_moment, link_remark, moment_line
+from bot.core.wording import EXCERPT, excerpt
+from bot.services.cards import card_buttons, find_moment, link_remark, moment_line
 from bot.services.registry import Ports, answers
 
 SHARE = "share"

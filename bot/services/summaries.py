@@ -13,6 +13,7 @@ from bot.core.reply import Button, MomentList, Reading, Reply
 from bot.core.timecode import MAX_SECONDS, Timecode, distance
 from bot.core.timequery import TimeQuery, parse_time
 from bot.core.wording import count, spoken
+from bot.services import in_short
 from bot.services.cards import grouped, moment_card, moment_line
 from bot.services.episode_choice import Chosen, choose_episode
 from bot.services.episodes import episode_of, number, outline_of
@@ -83,7 +84,7 @@ async def _answer(
     placed = place(asked, around)
     if isinstance(placed, Gap):
         return _gap(episode, placed, remarks, buttons, reading)
-    return await moment_card(
+    card = await moment_card(
         ports,
         invocation,
         placed.moment,
@@ -92,6 +93,7 @@ async def _answer(
         buttons=buttons,
         reading=reading,
     )
+    return await in_short.begun(ports, invocation, placed.moment, card)
 
 
 def _nearest(asked: Timecode, around: Around) -> int | None:
@@ -182,9 +184,10 @@ async def _range(
         remarks = (*remarks, f"Nothing is noted from {start} to {end}.")
         return _gap(episode, Gap(start, around.before, around.after), remarks, buttons, reading)
     if len(moments) == 1:
-        return await moment_card(
+        card = await moment_card(
             ports, invocation, moments[0], remarks=remarks, buttons=buttons, reading=reading
         )
+        return await in_short.begun(ports, invocation, moments[0], card)
     shown, more = moments[:MOST_IN_RANGE], len(moments) > MOST_IN_RANGE
     if more:
         buttons = (*buttons, Button("Outline", Action("outline", (str(episode.id), "0"))))

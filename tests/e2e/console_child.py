@@ -82,6 +82,9 @@ class ScriptedDispatch:
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
         self.delivered.append(reply)
 
+    async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
+        return None
+
     async def unsent(self, invocation: Invocation, reply: Reply) -> None:
         self.undelivered.append(reply)
 

@@ -13,6 +13,7 @@ from bot.core.catalog import PUBLIC, Tenant
 from bot.core.digest import Delivery, Schedule, WhenEmpty, next_due
 from bot.core.ports import Outlet, Store
 from bot.core.settings import StorageSettings
+from bot.providers.extractive import Extractive
 from bot.sample import SAMPLE_MEDIA
 from bot.services.digest_worker import DigestWorker
 from bot.services.ingestion import load_sample
@@ -66,7 +67,9 @@ class Night:
         return f"owner{self._ids}"
 
     def _worker(self, store: Any, outlet: Any) -> DigestWorker:
-        ports = Ports(store, self.clock, self._new_id, {self._platform: outlet})
+        ports = Ports(
+            store, self.clock, self._new_id, Extractive(), outlets={self._platform: outlet}
+        )
         return DigestWorker(ports, {"discord"})
 
     async def turn_on(self, tenant: Tenant, channel: str) -> Schedule:

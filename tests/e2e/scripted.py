@@ -58,11 +58,14 @@ FORM = Choice(
 class Script:
     """A Dispatch that answers with ``reply``; where ``gate`` is set, only once that opens.
 
-    ``reached`` is set by every question, and for a test to clear.
+    ``reached`` is set by every question, and for a test to clear. Where ``finishing`` is set, a
+    reply is completed by ``finished`` once that is open.
     """
 
     reply: Reply | Exception | Callable[[Invocation], Reply] = field(default_factory=card)
     gate: asyncio.Event | None = None
+    finishing: asyncio.Event | None = None
+    finished: Reply | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     done: list[tuple[str, Reply]] = field(default_factory=list)
@@ -83,6 +86,12 @@ class Script:
         if self.gate is not None:
             await self.gate.wait()
         return self.suggestions
+
+    async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
+        if self.finishing is None:
+            return None
+        await self.finishing.wait()
+        return self.finished
 
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
         self._note("sent", reply)

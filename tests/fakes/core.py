@@ -7,6 +7,7 @@ from itertools import count
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.commands import Invocation, User, action_command, parse_plain
 from bot.core.settings import LimitSettings, StorageSettings
+from bot.providers.extractive import Extractive
 from bot.services.dispatch import Dispatcher
 from bot.services.ingestion import import_document, load_sample
 from bot.services.registry import Ports
@@ -20,13 +21,19 @@ UNLIMITED = LimitSettings(commands_per_minute=0)
 class Core:
     """``ask`` types a line, ``press`` presses a button of the last reply."""
 
-    def __init__(self, store, limits=UNLIMITED):
+    def __init__(self, store, limits=UNLIMITED, summarizer=None, summaries_per_day=0):
         self.store = store
         self.clock = FakeClock()
         ids = count(1)
-        self.ports = Ports(store, self.clock, lambda: f"id{next(ids)}")
+        self.ports = Ports(
+            store,
+            self.clock,
+            lambda: f"id{next(ids)}",
+            summarizer or Extractive(),
+            summaries_per_day,
+        )
         self.dispatch = Dispatcher(self.ports, limits)
-        self.reply = None
+        self.reply = self.asked = None
         self._references = count(1)
 
     def invocation(self, command, args, **changes):
@@ -50,7 +57,12 @@ class Core:
     async def run(self, invocation):
         self.reply = await self.dispatch(invocation)
         await self.dispatch.sent(invocation, self.reply)
+        self.asked = invocation
         return self.reply
+
+    async def finish(self):
+        """Return the last reply with what was missing, None where nothing is added."""
+        return await self.dispatch.finish(self.asked, self.reply)
 
     async def press(self, label, **changes):
         button = next(b for b in self.reply.buttons if b.label == label)

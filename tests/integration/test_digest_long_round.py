@@ -5,6 +5,7 @@ from datetime import time
 from bot.core.catalog import PUBLIC
 from bot.core.digest import State, WhenEmpty
 from bot.core.settings import StorageSettings
+from bot.providers.extractive import Extractive
 from bot.sample import SAMPLE_MEDIA
 from bot.services.digest_worker import DigestWorker
 from bot.services.ingestion import load_sample
@@ -60,7 +61,10 @@ async def test_claim_of_a_dead_worker_is_taken_over_while_many_posts_are_due(tmp
                 repeatable=True,
             )
         worker = DigestWorker(
-            Ports(store, clock, lambda: "alive", {"discord": SlowOutlet(clock)}), {"discord"}
+            Ports(
+                store, clock, lambda: "alive", Extractive(), outlets={"discord": SlowOutlet(clock)}
+            ),
+            {"discord"},
         )
         while await worker.round():
             clock.advance(1)

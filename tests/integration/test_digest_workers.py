@@ -7,6 +7,7 @@ from datetime import time
 from bot.core.catalog import PUBLIC
 from bot.core.digest import State, WhenEmpty
 from bot.core.settings import StorageSettings
+from bot.providers.extractive import Extractive
 from bot.sample import SAMPLE_MEDIA
 from bot.services.digest_worker import DigestWorker
 from bot.services.ingestion import load_sample
@@ -45,7 +46,13 @@ async def test_thousand_channels_due_at_once_get_a_thousand_posts_from_two_worke
         await turn_on_everywhere(stores[0], clock.now())
         workers = [
             DigestWorker(
-                Ports(store, clock, lambda number=number: f"owner {number}", {"discord": outlet}),
+                Ports(
+                    store,
+                    clock,
+                    lambda number=number: f"owner {number}",
+                    Extractive(),
+                    outlets={"discord": outlet},
+                ),
                 {"discord"},
             )
             for number, (store, outlet) in enumerate(zip(stores, outlets, strict=True))

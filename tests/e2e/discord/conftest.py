@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from adapters.contract import platform
-from bot.bootstrap import make_host, opened_store
+from bot.bootstrap import make_host, make_ports, opened_store
 from bot.core.settings import DiscordSettings, LimitSettings, Settings, StorageSettings
 from tests.e2e.scripted import serving
 from tests.fakes.discord_server import DiscordServer
@@ -33,9 +33,11 @@ def bot_settings(server, tmp_path):
 async def running_bot(server, settings, wrap=lambda store: store):
     """Serve until the block ends; ``wrap`` may stand between the core and its store."""
     async with opened_store(settings, sample=True) as store:
-        host = make_host(wrap(store), settings)
+        ports = make_ports(wrap(store), settings)
+        host = make_host(ports, settings)
         async with serving(host, platform("discord").serve(host), server.wait_ready()):
             yield host
+        await ports.summarizer.close()
 
 
 @pytest.fixture

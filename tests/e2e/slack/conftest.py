@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from adapters.contract import platform
-from bot.bootstrap import make_host, opened_store
+from bot.bootstrap import make_host, make_ports, opened_store
 from bot.core.settings import (
     HttpSettings,
     LimitSettings,
@@ -90,9 +90,11 @@ async def reachable(server, settings):
 async def running_bot(server, settings, wrap=lambda store: store):
     """Serve the real core; ``wrap`` may stand between it and its store."""
     async with opened_store(settings, sample=True) as store:
-        host = make_host(wrap(store), settings)
+        ports = make_ports(wrap(store), settings)
+        host = make_host(ports, settings)
         async with serving(host, platform("slack").serve(host), reachable(server, settings)):
             yield host
+        await ports.summarizer.close()
 
 
 @pytest.fixture(params=["socket", "http"])

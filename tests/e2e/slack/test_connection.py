@@ -8,7 +8,7 @@ import pytest
 
 from adapters.contract import Unreachable, platform
 from adapters.slack import app, socket_mode
-from bot.bootstrap import make_host, opened_store
+from bot.bootstrap import make_host, make_ports, opened_store
 from bot.cli.logs import set_up_logging
 from bot.core.errors import ConfigError
 from bot.core.settings import LogSettings
@@ -149,7 +149,7 @@ async def test_nothing_that_people_write_is_logged_even_for_debugging(
 
 async def serve(settings):
     async with opened_store(settings, sample=True) as store:
-        await SLACK.serve(make_host(store, settings))
+        await SLACK.serve(make_host(make_ports(store, settings), settings))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ async def test_app_token_that_is_revoked_later_ends_the_platform(
     server = socket_server
     settings = settings_for(server, tmp_path)
     async with opened_store(settings, sample=True) as store:
-        serving = asyncio.create_task(SLACK.serve(make_host(store, settings)))
+        serving = asyncio.create_task(SLACK.serve(make_host(make_ports(store, settings), settings)))
         await server.wait_connected()
         server.app_token = "xapp-2-another"
         server.sockets.close(1000)
@@ -199,7 +199,7 @@ async def test_stop_while_slack_is_out_of_reach_ends_at_once(socket_server, tmp_
         fault = socket_server.faults.add(method, "drop_before", times=None)
         settings = settings_for(socket_server, tmp_path)
         async with opened_store(settings) as store:
-            host = make_host(store, settings)
+            host = make_host(make_ports(store, settings), settings)
             serving = asyncio.create_task(SLACK.serve(host))
             await fault.reached()
             host.stopping.set()

@@ -1,5 +1,7 @@
 """What was shown last is noted after it is there, and not over and over."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.catalog import PUBLIC
@@ -27,9 +29,7 @@ class Counting:
 def counted(core, monkeypatch):
     store = Counting(core.store)
     notes = core.dispatch._last_cards
-    monkeypatch.setattr(
-        notes, "_ports", notes._ports.__class__(store, core.clock, core.ports.new_id)
-    )
+    monkeypatch.setattr(notes, "_ports", replace(notes._ports, store=store))
     return store
 
 

@@ -1,0 +1,68 @@
+"""Shortens a note by its own sentences: no model, no network, no cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from bot.core.analysis import analyse
+from bot.core.sentences import sentences
+from bot.core.stopwords import STOP_WORDS
+from bot.core.summarizing import NotWritten, Source, Summarizer, Written
+from bot.core.wording import EXCERPT
+
+MOST_READ = 20_000
+"""Characters of a note that are read."""
+
+MOST_SENTENCES = 2
+MOST_CHARACTERS = 400
+
+
+class Extractive(Summarizer):
+    """Quotes the sentences that share most of their words with the rest of a long note.
+
+    A note that its card shows whole has nothing to be shortened.
+    """
+
+    label = "In short (sentences of this note)"
+    identity = "extractive"
+    at_once = True
+
+    async def summarize(self, source: Source, *, within_s: float) -> Written:
+        """Return one or two sentences, verbatim and in order."""
+        if len(source.text) <= EXCERPT:
+            raise NotWritten("it is short", lasting=True)
+        extract = telling_sentences(source)
+        if not extract:
+            raise NotWritten("no sentence is short enough", lasting=True)
+        return Written(extract)
+
+    async def check(self) -> str:
+        """Return that nothing is needed."""
+        return "no key, so no model is asked; long notes are shortened by their own sentences."
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+
+def telling_sentences(source: Source) -> str:
+    """Return the sentences that tell most of a note; "" where none is short enough."""
+    found = sentences(source.text[:MOST_READ])
+    stems = [
+        {term.stem for term in analyse(one) if term.surface not in STOP_WORDS} for one in found
+    ]
+    often = Counter(stem for each in stems for stem in each)
+    titled = {term.stem for term in analyse(source.title)}
+
+    def weight(place: int) -> float:
+        shared = sum(often[stem] - 1 + 2 * (stem in titled) for stem in stems[place])
+        return shared / (len(stems[place]) + 4) - place / (10 * len(found))
+
+    chosen: list[int] = []
+    length = 0
+    for place in sorted(range(len(found)), key=lambda place: (-weight(place), place)):
+        if length + len(found[place]) <= MOST_CHARACTERS and stems[place]:
+            chosen.append(place)
+            length += len(found[place]) + 1
+        if len(chosen) == MOST_SENTENCES:
+            break
+    return " ".join(found[place] for place in sorted(chosen))
