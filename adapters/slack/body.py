@@ -19,6 +19,9 @@ PLAIN, MRKDWN = "plain_text", "mrkdwn"
 LINE = "rich_text_section"
 """The type of a rich text's line, whose elements stand side by side."""
 
+QUOTE = "rich_text_quote"
+"""The type of a line that is set apart as a quotation."""
+
 CHOOSERS = frozenset({"static_select", "radio_buttons"})
 """Elements whose options hold actions."""
 
@@ -39,7 +42,7 @@ def _shown(part: JsonObject) -> str:
         return text(part, "text")
     if kind == MRKDWN:
         return mrkdwn.shown(text(part, "text"))
-    if kind == LINE:
+    if kind in {LINE, QUOTE}:
         return "".join(map(_element_text, objects(part, "elements")))
     return ""
 

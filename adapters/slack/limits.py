@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from adapters.contract import JsonObject
 from adapters.payload import obj, objects, text
 from adapters.slack import mrkdwn
-from adapters.slack.body import LINE, MRKDWN, PLAIN, inside, mrkdwn_of, weight
+from adapters.slack.body import LINE, MRKDWN, PLAIN, QUOTE, inside, mrkdwn_of, weight
 from adapters.text import is_blank, units, within
 
 BLOCKS = 50
@@ -168,7 +168,7 @@ def _rich_text(block: JsonObject) -> Iterator[str]:
         yield "a rich text is empty"
     for line in lines:
         elements = objects(line, "elements")
-        if line.get("type") != LINE or not elements:
+        if line.get("type") not in (LINE, QUOTE) or not elements:
             yield f"a rich text's {line.get('type')} is out of place, or empty"
         for element in elements:
             yield from _rich_element(element)

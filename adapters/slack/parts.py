@@ -15,7 +15,7 @@ from adapters.layout import Room as BaseRoom
 from adapters.layout import pressable
 from adapters.payload import listed, text
 from adapters.slack import mrkdwn
-from adapters.slack.body import LINE, MRKDWN, PLAIN, weight
+from adapters.slack.body import LINE, MRKDWN, PLAIN, QUOTE, weight
 from adapters.slack.limits import (
     ACTIONS_ELEMENTS,
     BLOCKS,
@@ -160,6 +160,18 @@ def rich_text(lines: Iterable[Sequence[JsonObject]]) -> list[JsonObject]:
     """Return lines of elements as a block, or nothing where there are none."""
     made: list[JsonObject] = [{"type": LINE, "elements": listed(line)} for line in lines if line]
     return [{"type": "rich_text", "elements": listed(made)}] if made else []
+
+
+def quotation(words: str, limit: int) -> list[JsonObject]:
+    """Return words set apart as a quotation, in at most ``limit`` units; nothing for blank ones."""
+    words = tidy(words)
+    if is_blank(words):
+        return []
+    quoted: JsonObject = {
+        "type": QUOTE,
+        "elements": [words_element(fit(words, limit, plain))],
+    }
+    return [{"type": "rich_text", "elements": [quoted]}]
 
 
 def buttons_of(buttons: Iterable[Button], room: Room) -> Iterator[JsonObject]:

@@ -35,6 +35,7 @@ from adapters.slack.parts import (
     heading,
     link_element,
     linked,
+    quotation,
     rich_text,
     rows,
     section,
@@ -127,14 +128,9 @@ def _card(reply: MomentCard, room: Room) -> list[JsonObject]:
 
 def _in_short(block: InShort | None) -> list[JsonObject]:
     """Return a text shortened under its label."""
-    if block is None or is_blank(tidy(block.text)):
+    if block is None:
         return []
-    words = words_element(fit(tidy(block.text), SHORT, plain))
-    quote: JsonObject = {"type": "rich_text_quote", "elements": listed([words])}
-    return [
-        *small([block.label], SMALL),
-        {"type": "rich_text", "elements": listed([quote])},
-    ]
+    return [*small([block.label], SMALL), *quotation(block.text, SHORT)]
 
 
 def _about(line: MomentLine) -> list[list[JsonObject]]:

@@ -34,10 +34,7 @@ LASTING = timedelta(days=1)
 LOOK_EVERY_S = 0.3
 """Between looks for what another process is having shortened."""
 
-SPENT = (
-    "Today's notes to be shortened by AI are used up here; there are new ones tomorrow (UTC). "
-    "The note itself is all there."
-)
+SPENT = "Today's AI summaries are used up here; there are new ones tomorrow (UTC)."
 
 
 async def begun(
