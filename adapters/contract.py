@@ -16,7 +16,8 @@ from typing import Protocol, runtime_checkable
 import adapters
 from adapters.http_server import HttpServer
 from bot.core.commands import Invocation
-from bot.core.ports import Clock, Outlet
+from bot.core.outlet import Outlet
+from bot.core.ports import Clock
 from bot.core.reply import Reply, Suggestion
 from bot.core.settings import Settings
 

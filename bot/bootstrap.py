@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 
 from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
-from bot.core.ports import Outlet, Store
+from bot.core.outlet import Outlet
+from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.core.summarizing import Summarizer
 from bot.health import pages

@@ -15,9 +15,10 @@ from adapters.console.screen import Screen
 from adapters.contract import Host
 from adapters.running import unless_stopping
 from adapters.sentences import added
+from bot.core.catalog import Tenant
 from bot.core.commands import COMMANDS, Invocation
 from bot.core.errors import UserError
-from bot.core.ports import Outcome, Posted
+from bot.core.outlet import Outcome, Posted
 from bot.core.reply import Example, Notice, Reply, Tone
 
 _LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
@@ -63,7 +64,7 @@ class ConsoleOutlet:
             return Posted(Outcome.REFUSED, reason="Nobody reads this terminal any more.")
         return Posted(Outcome.POSTED, message=key)
 
-    async def refusal(self, channel: str) -> str | None:
+    async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return that a terminal takes everything."""
         return None
 

@@ -18,9 +18,11 @@ from bot.core.commands import (
     User,
     action_command,
 )
+from bot.core.errors import UserError
 from bot.core.lines import MAX_LINE, read_line
 from bot.core.ports import Clock
 from bot.core.settings import LimitSettings
+from bot.core.wording import shorten
 
 TENANT = Tenant("console:local")
 CHANNEL = "console"
@@ -43,7 +45,15 @@ class Typing:
 def invocation_from_line(line: str, *, limits: LimitSettings, clock: Clock) -> Invocation:
     """Return what a typed line asks for; raise UserError with the sentence to show."""
     plain = read_line(safe_line(line) if len(line) <= MAX_LINE else line)
+    if plain.command == "digest":
+        _check_names_no_channel(plain.args.get("action", ""))
     return _invocation(plain.command, plain.args, limits=limits, clock=clock)
+
+
+def _check_names_no_channel(words: str) -> None:
+    named = [word for word in words.split() if word.startswith("#")]
+    if named:
+        raise UserError(f"There is one channel here: leave “{shorten(named[0], 80)}” away.")
 
 
 def invocation_from_key(

@@ -14,7 +14,14 @@ SUMMARIZE_MESSAGE = "Summarize this moment"
 SLASH, MESSAGE = 1, 3
 """Command types."""
 
-TEXT_OPTION = 3
+TEXT_OPTION, CHANNEL_OPTION = 3, 7
+"""Option types."""
+
+POSTABLE = (0, 5, 10, 11, 12)
+"""Channel types that are offered: text, announcements, threads.
+
+A voice channel's chat takes posts too; whoever wants them there types the command in it.
+"""
 
 _PLACES: JsonObject = {
     # Installed to servers; used in them and in direct messages with the bot.
@@ -49,6 +56,8 @@ def _option(spec: OptionSpec) -> JsonObject:
         "description": spec.description,
         "required": spec.required,
     }
+    if spec.is_channel:
+        return option | {"type": CHANNEL_OPTION, "channel_types": [*POSTABLE]}
     if spec.choices:
         return option | {"choices": listed({"name": one, "value": one} for one in spec.choices)}
     return option | {
@@ -81,6 +90,7 @@ def _normal(command: JsonObject) -> str:
                 option.get("max_length"),
                 bool(option.get("autocomplete")),
                 [(one.get("name"), one.get("value")) for one in objects(option, "choices")],
+                _numbers(option.get("channel_types")),
             )
             for option in objects(command, "options")
         ],

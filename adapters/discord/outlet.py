@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
 
 import discord
@@ -20,19 +21,23 @@ from adapters.discord.publish import (
     post_under,
     refusal_of,
 )
-from adapters.discord.translate import missing_permission
+from adapters.discord.translate import missing_permission, tenant_of
 from adapters.running import Running
 from adapters.sentences import POST_FAULT
-from bot.core.ports import Outcome, Posted
+from bot.core.catalog import Tenant
+from bot.core.outlet import Outcome, Posted
 from bot.core.reply import Reply
 
 log = logging.getLogger(__name__)
+
+_SNOWFLAKE = re.compile(r"[0-9]{1,20}")
 
 ASK_WITHIN_S = 5.0
 TELL_WITHIN_S = 15.0
 
 NOT_SAID = "Discord did not say whether the post arrived."
 NOT_KNOWN = "Discord does not say just now whether I may post there. Please try again."
+NOT_HERE = "That is no channel of this server."
 LOCKED_OUT = "Discord does not take my token any more. Whoever runs me has to renew it."
 
 
@@ -66,21 +71,24 @@ class DiscordOutlet:
                 return _in_doubt() if attempts.may_have_posted else _fault()
         return Posted(Outcome.POSTED, message)
 
-    async def refusal(self, channel: str) -> str | None:
+    async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a channel, or cannot be known; None where it can.
 
         One call: the channel is asked for, and with it who may do what there. The rest, the
         bot's own roles above all, is kept up to date by the gateway.
         """
+        if not _SNOWFLAKE.fullmatch(channel):
+            return NOT_HERE
         try:
             async with asyncio.timeout(ASK_WITHIN_S):
                 found = await self._client.fetch_channel(int(channel))
         except (discord.HTTPException, *NETWORK_ERRORS) as error:
             log.info("not known whether posts may be made: %r", error)
-            return refusal_of(error) or NOT_KNOWN
-        except (discord.InvalidData, ValueError):
+            too_long = isinstance(error, discord.HTTPException) and error.status == 400
+            return refusal_of(error) or (NOT_HERE if too_long else NOT_KNOWN)
+        except discord.InvalidData:
             return NO_MESSAGES
-        return _refusal_in(found)
+        return _refusal_in(found, tenant)
 
     async def tell(self, user: str, reply: Reply) -> bool:
         """Send somebody a direct message; False where they take none, or Discord does not."""
@@ -133,14 +141,14 @@ def _not_posted(error: Exception, attempts: Attempts, key: str) -> Posted:
     return _fault()
 
 
-def _refusal_in(found: object) -> str | None:
+def _refusal_in(found: object, tenant: Tenant) -> str | None:
     """Return why nothing can be posted in a channel that the bot could ask for."""
-    if isinstance(found, discord.abc.PrivateChannel):
-        return None
+    if not isinstance(found, (discord.abc.GuildChannel, discord.Thread)):
+        return NOT_HERE
+    if tenant_of(found.guild.id) != tenant:
+        return NOT_HERE
     if not isinstance(found, discord.abc.Messageable):
         return NO_MESSAGES
-    if not isinstance(found, (discord.abc.GuildChannel, discord.Thread)):
-        return None
     thread = found if isinstance(found, discord.Thread) else None
     if found.guild.me is None or (thread and thread.parent is None):
         return None  # What is not known here, the first post tells.

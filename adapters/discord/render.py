@@ -10,6 +10,7 @@ which is the one thing a button can bring back.
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from adapters.contract import JsonObject
@@ -64,6 +65,8 @@ HEADING = 300
 REMARK = 400
 SHORT = 600
 SMALL = 200
+
+_CHANNEL = re.compile(r"[0-9]{1,20}")
 
 
 def render(reply: Reply) -> JsonObject:
@@ -151,7 +154,12 @@ def _passage(words: str, limit: int) -> tuple[str, bool]:
 
 
 def _add_remarks(lines: Lines, reply: BaseReply, room: Room) -> None:
-    """Add a reply's remarks; together they take at most half of the room that is left."""
+    """Add a reply's remarks; together they take at most half of the room that is left.
+
+    Before them stands the channel that it is about, if that is another.
+    """
+    if _CHANNEL.fullmatch(reply.channel):
+        lines.add_written(f"-# <#{reply.channel}>")
     if reply.remarks:
         each = min(REMARK, room.text // (2 * len(reply.remarks)))
         for remark in reply.remarks:

@@ -81,6 +81,11 @@ def missing_permission(bits: int, *, in_thread: bool) -> str | None:
     return None if bits & send else words
 
 
+def tenant_of(guild: int | str) -> Tenant:
+    """Return a server as a tenant."""
+    return Tenant(f"discord:{guild}")
+
+
 @dataclass(frozen=True, slots=True)
 class Completing:
     """An option that is being typed."""
@@ -147,7 +152,7 @@ def _invocation(payload: JsonObject, asked: _Asked, reference: str, deadline: fl
     return Invocation(
         asked.command,
         asked.args or {},
-        Tenant(f"discord:{guild}") if guild.isdigit() else PUBLIC,
+        tenant_of(guild) if guild.isdigit() else PUBLIC,
         channel,
         User(text(person, "id"), name, is_admin=admin and bool(guild)),
         deadline,

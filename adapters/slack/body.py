@@ -48,6 +48,8 @@ def _shown(part: JsonObject) -> str:
 
 
 def _element_text(element: JsonObject) -> str:
+    if element.get("type") == "channel":
+        return f"#{text(element, 'channel_id')}"
     return text(element, "text") or text(element, "url")
 
 

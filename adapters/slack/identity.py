@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.catalog import Tenant
+
 NAME = "slack"
 """The platform's own, under which its host knows it."""
 
@@ -15,3 +17,8 @@ class Identity:
     team: str
     bot_user: str
     bot_name: str
+
+    @property
+    def tenant(self) -> Tenant:
+        """Return the workspace as a tenant."""
+        return Tenant(f"{NAME}:{self.team}")

@@ -14,6 +14,7 @@ from adapters.contract import JsonObject
 from adapters.payload import obj, objects, text
 from adapters.slack import mrkdwn
 from adapters.slack.body import LINE, MRKDWN, PLAIN, QUOTE, inside, mrkdwn_of, weight
+from adapters.slack.channels import may_be_posted_in
 from adapters.text import is_blank, units, within
 
 BLOCKS = 50
@@ -176,6 +177,8 @@ def _rich_text(block: JsonObject) -> Iterator[str]:
 
 def _rich_element(element: JsonObject) -> Iterator[str]:
     kind = element.get("type")
+    if kind == "channel" and may_be_posted_in(text(element, "channel_id")):
+        return
     if kind not in ("text", "link", "emoji"):
         yield f"a rich text's {kind} is out of place"
     if kind in ("text", "link"):

@@ -8,6 +8,7 @@ import logging
 from adapters.contract import JsonObject
 from adapters.running import Running
 from adapters.sentences import POST_FAULT
+from adapters.slack.channels import may_be_posted_in
 from adapters.slack.credentials import refusal_of
 from adapters.slack.identity import Identity
 from adapters.slack.place import Place
@@ -23,12 +24,19 @@ from adapters.slack.publish import (
     refusal_of_post,
 )
 from adapters.slack.render import render
-from bot.core.ports import Outcome, Posted
-from bot.core.reply import Reply
+from bot.core.catalog import Tenant
+from bot.core.outlet import Outcome, Posted
+from bot.core.reply import Notice, Reply
 
 log = logging.getLogger(__name__)
 
 TELL_WITHIN_S = 15.0
+ASK_WITHIN_S = 3.0
+
+MAY_POST = Notice(text="The daily digest is being turned on here. Only you see this.")
+NOT_HERE = "That is no channel of this workspace."
+NOT_KNOWN = "Slack does not say just now whether I may post there. Please try again."
+YOU_ARE_NOT = "You are not in that channel yourself."
 
 EVENT = "segue_delivery"
 """The type of the metadata by which a post could be found again, by who may read the channel."""
@@ -83,12 +91,26 @@ class SlackOutlet:
         log.exception("a post that Slack does not take (%s)", key)
         return Posted(Outcome.REFUSED, reason=POST_FAULT)
 
-    async def refusal(self, channel: str) -> str | None:
-        """Return None: the first post tells.
+    async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
+        """Return why nothing can be posted in a channel, or cannot be known; None where it can.
 
-        To look a channel up takes scopes (channels:read, groups:read) that nothing else needs,
-        and Slack has no way to try a post without making it.
+        To look a channel up takes scopes (channels:read, groups:read) that nothing else needs.
+        So ``user`` is shown a word there: Slack takes it only if the bot is in the channel, and
+        the user too. Without a user the first post tells.
         """
+        if tenant != self._identity.tenant or not may_be_posted_in(channel):
+            return NOT_HERE
+        if not user:
+            return None
+        try:
+            await self._web.whisper(
+                Place(channel), user, render(MAY_POST), until=_until(ASK_WITHIN_S)
+            )
+        except TROUBLE as error:
+            log.info("not known whether posts may be made: %r", error)
+            gone = code_of(error) == "user_not_in_channel"
+            refusal = YOU_ARE_NOT if gone else refusal_of_post(error, self._identity.bot_name)
+            return refusal or NOT_KNOWN
         return None
 
     async def tell(self, user: str, reply: Reply) -> bool:

@@ -201,6 +201,21 @@ class Web:
             until=until,
         )
 
+    async def whisper(self, place: Place, user: str, body: JsonObject, *, until: float) -> None:
+        """Show one person of a channel a message; raise one of TROUBLE where it is not shown."""
+        message: dict[str, Any] = {
+            name: value
+            for name, value in body.items()
+            if name not in {"response_type", "unfurl_links", "unfurl_media"}
+        }
+        await persist(
+            lambda: answered(
+                self.client.chat_postEphemeral(channel=place.channel, user=user, **message)
+            ),
+            until=until,
+            repeatable=False,
+        )
+
     async def respond(
         self, url: str, place: Place, body: JsonObject, *, in_place: bool, until: float
     ) -> None:

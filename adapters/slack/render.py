@@ -25,6 +25,7 @@ from adapters.layout import (
     with_full_text,
 )
 from adapters.payload import listed
+from adapters.slack.channels import may_be_posted_in
 from adapters.slack.fallback import fallback
 from adapters.slack.limits import BUTTON_TEXT, FIELD, TEXT
 from adapters.slack.lists import list_blocks
@@ -164,9 +165,15 @@ def _passage(
 
 
 def _remarks(reply: BaseReply, room: Room) -> list[JsonObject]:
-    """Return a reply's remarks, paid for; together they take at most half of a text."""
+    """Return a reply's remarks, paid for; together they take at most half of a text.
+
+    Before them stands the channel that it is about, if that is another.
+    """
+    about: list[JsonObject] = []
+    if may_be_posted_in(reply.channel):
+        about = room.pay(rich_text([[{"type": "channel", "channel_id": reply.channel}]]))
     each = min(REMARK, TEXT // (2 * max(len(reply.remarks), 1)))
-    return room.pay(small(reply.remarks, each))
+    return about + room.pay(small(reply.remarks, each))
 
 
 def _listing(reply: BaseReply, title: str, groups: Sequence[Group], room: Room) -> list[JsonObject]:

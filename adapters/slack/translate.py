@@ -16,6 +16,7 @@ from adapters.contract import JsonObject
 from adapters.payload import flag, nodes, obj, objects, text
 from adapters.sentences import NO_LINK
 from adapters.slack import views
+from adapters.slack.channels import with_channel, with_ids
 from adapters.slack.identity import Identity
 from adapters.slack.mrkdwn import decode
 from adapters.slack.names import Names, mentioned
@@ -139,8 +140,12 @@ class Reader:
 
     def _slash(self, payload: JsonObject, arrival: _Arrival) -> Asked:
         place = Place(text(payload, "channel_id"), "")
-        written = self.names.line(text(payload, "command"), decode(text(payload, "text")))
-        line = " ".join(written.split())
+        command = text(payload, "command")
+
+        def read(written: str) -> str:
+            return " ".join(self.names.line(command, decode(written)).split())
+
+        line = _line(read, text(payload, "text"))
         plain = named(line)
         if plain and plain.command == "topic" and not plain.args.get("words"):
             episode = plain.args.get("episode", "")
@@ -160,7 +165,7 @@ class Reader:
         stranger = flag(payload, "is_ext_shared_channel")
         tenant = PUBLIC if stranger else self._tenant(teams, place)
         by = self._asking(arrival, place, tenant, self._user(text(event, "user"), ""), False)
-        asked, answer = _typed(self._addressed(text(event, "text")), by)
+        asked, answer = _typed(_line(self._addressed, text(event, "text")), by)
         return Request(asked, Way.MENTION, place, answer)
 
     def _addressed(self, written: str) -> str:
@@ -317,16 +322,24 @@ class Reader:
     def _tenant(self, teams: set[str], place: Place) -> Tenant:
         """Return the workspace as a tenant; strangers and direct messages have the public one."""
         own = teams == {self.identity.team} and not place.is_direct()
-        return Tenant(f"slack:{self.identity.team}") if own else PUBLIC
+        return self.identity.tenant if own else PUBLIC
 
     def _user(self, ident: str, name: str) -> User:
         return User(ident, name, is_admin=ident in self.admins)
+
+
+def _line(read: Callable[[str], str], written: str) -> str:
+    """Return a typed line as it is read; one of ``digest`` with the ids of channels for names."""
+    line = read(written)
+    plain = named(line)
+    return read(with_ids(written)) if plain and plain.command == "digest" else line
 
 
 def _typed(line: str, by: Asking) -> tuple[Invocation, Reply | None]:
     """Return (what a typed line asks for, its answer if it cannot be read)."""
     try:
         plain = read_line(line) if line else PlainText("help")
+        plain = with_channel(plain) if plain.command == "digest" else plain
     except UserError as error:
         asked = by("help", {})
         notice = Notice(text=error.sentence, tone=Tone.USAGE)

@@ -26,7 +26,7 @@ class OptionSpec:
     """One argument of a command. ``max_length`` is in characters.
 
     ``choices`` are all it may be, where a platform can offer them; typed elsewhere, it is read
-    by the service.
+    by the service. ``is_channel``: it is a channel to post in, and arrives as the platform's id.
     """
 
     name: str
@@ -35,6 +35,7 @@ class OptionSpec:
     max_length: int = 200
     completion: Completion | None = None
     choices: tuple[str, ...] = ()
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
                 "With on: what a day without news brings",
                 choices=("quiet", "resurface"),
             ),
+            OptionSpec("channel", "Another channel than this one, for admins", is_channel=True),
         ),
         ("/digest", "/digest on 9:00 Europe/Berlin"),
     ),
@@ -134,7 +136,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("catalog", ("offset",), "list more episodes"),
     ActionSpec("default", ("episode",), "make an episode this channel's default"),
     ActionSpec("fresh", ("schedule",), "list what a digest has still to tell"),
-    ActionSpec("again", ("day",), "post a digest again that may not have arrived"),
+    ActionSpec("again", ("day", "channel"), "post a digest again that may not have arrived"),
 )
 
 COMMANDS_BY_NAME: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}

@@ -9,9 +9,7 @@ unusable; a missing or foreign id is None, never an error that tells the two apa
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from bot.core.catalog import (
@@ -341,47 +339,6 @@ class Digests(Protocol):
 
     async def deliveries(self, tenant: Tenant, schedule_id: int, limit: int) -> list[Delivery]:
         """Return a schedule's newest turns, newest first."""
-
-
-class Outcome(StrEnum):
-    """What a platform made of a post."""
-
-    POSTED = "posted"
-    REFUSED = "refused"
-    LATER = "later"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What came of a post: its ``message`` id, or the ``reason`` it is not there, a sentence.
-
-    REFUSED is for good: the channel, or the permission to post in it, is gone. LATER is surely
-    not there, and may be tried again after ``retry_after_s``. UNKNOWN may be there.
-    """
-
-    outcome: Outcome
-    message: str = ""
-    reason: str = ""
-    retry_after_s: float = 0.0
-
-
-class Outlet(Protocol):
-    """A platform's way to post by itself, while it is connected.
-
-    ``repeatable`` is whether posting again under the same key shows one message.
-    """
-
-    repeatable: bool
-
-    async def post(self, channel: str, reply: Reply, *, key: str, within_s: float) -> Posted:
-        """Post a reply for a channel to see; never raises, except CancelledError."""
-
-    async def refusal(self, channel: str) -> str | None:
-        """Return why nothing can be posted in a channel, a sentence; None where it can."""
-
-    async def tell(self, user: str, reply: Reply) -> bool:
-        """Tell one person something in private; return whether it could be."""
 
 
 class Store(Catalog, CatalogWriter, Memory, Reports, Digests, Summaries, Protocol):

@@ -93,7 +93,9 @@ class BaseReply:
 
     ``remarks`` are short sentences shown with the answer (a correction, a reading, a
     distance): nothing that Segue decided on its own goes unsaid. ``correction`` and
-    ``reading`` hold the same facts for programs.
+    ``reading`` hold the same facts for programs. ``channel`` is the id of the channel that the
+    reply is about, where it is another than the one it is asked in: a platform names it in its
+    own way, and leaves out what is no id of its own.
     """
 
     audience: Audience = Audience.PRIVATE
@@ -101,6 +103,7 @@ class BaseReply:
     buttons: tuple[Button, ...] = ()
     correction: Spelling | None = None
     reading: Reading | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.digest import LATE_BY, LEASE, Schedule, State, delivery_key, next_due
 from bot.core.errors import Busy
-from bot.core.ports import Outcome, Outlet, Posted
+from bot.core.outlet import Outcome, Outlet, Posted
 from bot.core.reply import Notice, Tone
 from bot.services.digest_content import Content, claimed_content, content_of
 from bot.services.registry import Ports
@@ -173,4 +173,5 @@ async def _paused(ports: Ports, schedule: Schedule, reason: str) -> None:
             f"The daily digest that you set up cannot be posted. {reason} Nothing was deleted; "
             "it goes on by itself once that is mended."
         )
-        await outlet.tell(schedule.set_by, Notice(text=text, tone=Tone.ERROR))
+        told = Notice(text=text, tone=Tone.ERROR, channel=schedule.channel)
+        await outlet.tell(schedule.set_by, told)

@@ -11,8 +11,8 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.core.actions import Action
-from bot.core.catalog import PUBLIC
-from bot.core.commands import Invocation
+from bot.core.catalog import PUBLIC, Tenant
+from bot.core.commands import Invocation, User
 from bot.core.digest import (
     Delivery,
     Schedule,
@@ -47,6 +47,9 @@ RECENT = 7
 LISTED = 20
 """Moments listed of what a digest has still to tell."""
 
+_CHANNEL_ID = re.compile(r"[A-Za-z0-9]{1,30}")
+"""What a platform's id of a channel may look like: short enough for a button."""
+
 _HALF = re.compile(r"(\d)\s+(am|pm)\b", re.IGNORECASE | re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm)?", re.IGNORECASE | re.ASCII)
 
@@ -61,27 +64,66 @@ class Wish:
     when_empty: WhenEmpty | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and of which channel's digest: ``elsewhere`` than in the one they ask in."""
+
+    tenant: Tenant
+    channel: str
+    user: User
+    zone: str
+    elsewhere: bool = False
+
+    @property
+    def where(self) -> str:
+        """Return the channel's place in a sentence."""
+        return "in that channel" if self.elsewhere else "here"
+
+
 @answers("digest")
 async def digest(ports: Ports, invocation: Invocation) -> Reply:
     """Answer the command."""
     if invocation.tenant == PUBLIC:
         raise UserError("A digest is posted in a channel. Turn it on there.")
-    wish = read_wish(invocation)
-    schedule = await ports.store.schedule(invocation.tenant, invocation.channel)
+    wish, asked = read_wish(invocation), _of_channel(invocation)
+    reply = await _done(ports, asked, wish)
+    return replace(reply, channel=asked.channel if asked.elsewhere else "")
+
+
+async def _done(ports: Ports, asked: Asked, wish: Wish) -> MomentList | Notice:
+    schedule = await ports.store.schedule(asked.tenant, asked.channel)
     if wish.action == "status":
-        return await _status(ports, invocation, schedule)
-    if not invocation.user.is_admin:
+        return await _status(ports, asked, schedule)
+    if not asked.user.is_admin:
         raise NotAllowed("Only an admin can do that. /digest says how things stand.")
     if wish.action == "on":
-        return await _turn_on(ports, invocation, wish, schedule)
+        return await _turn_on(ports, asked, wish, schedule)
     if schedule is None or not schedule.on:
-        raise UserError("No digest is on in this channel. Turn it on: /digest on 9:00")
+        where = "that" if asked.elsewhere else "this"
+        raise UserError(f"No digest is on in {where} channel. Turn it on: /digest on 9:00")
     if wish.action == "off":
-        await ports.store.turn_off(invocation.tenant, invocation.channel)
-        return Notice(text="The daily digest is off here. What it told stays told.")
+        await ports.store.turn_off(asked.tenant, asked.channel)
+        return Notice(text=f"The daily digest is off {asked.where}. What it told stays told.")
     if wish.action == "preview":
         return await _preview(ports, schedule)
     return await _post_now(ports, schedule)
+
+
+def _of_channel(invocation: Invocation) -> Asked:
+    """Return what is asked, and of which channel: the one it is asked in, or another it names.
+
+    Whether a channel is the tenant's is seen where it counts: schedules are looked up by tenant
+    and channel, and the platform is asked before one is made.
+    """
+    named = invocation.args.get("channel", "").strip()
+    asked = Asked(invocation.tenant, invocation.channel, invocation.user, invocation.zone)
+    if named in {"", invocation.channel}:
+        return asked
+    if not invocation.user.is_admin:
+        raise NotAllowed("Only an admin can name another channel.")
+    if not _CHANNEL_ID.fullmatch(named):
+        raise UserError("That is no channel I could post in.")
+    return replace(asked, channel=named, elsewhere=True)
 
 
 @answers("fresh")
@@ -104,14 +146,19 @@ async def again(ports: Ports, invocation: Invocation) -> Reply:
     """Answer the button that posts a digest which may not have arrived."""
     if not invocation.user.is_admin:
         raise NotAllowed("Only an admin can post a digest again.")
-    schedule = await ports.store.schedule(invocation.tenant, invocation.channel)
-    day = _day(invocation.args["day"])
+    asked, day = _of_channel(invocation), _day(invocation.args["day"])
+    notice = await _post_again(ports, asked, day)
+    return replace(notice, channel=asked.channel if asked.elsewhere else "")
+
+
+async def _post_again(ports: Ports, asked: Asked, day: date | None) -> Notice:
+    schedule = await ports.store.schedule(asked.tenant, asked.channel)
     if schedule is None or not schedule.on or day is None:
         raise NotFound("That digest is gone, or was turned off.")
     if ports.outlets.get(schedule.platform) is None:
         raise UserError(AWAY)
-    if not await ports.store.reopen_turn(invocation.tenant, schedule.id, day):
-        recent = await ports.store.deliveries(invocation.tenant, schedule.id, RECENT)
+    if not await ports.store.reopen_turn(asked.tenant, schedule.id, day):
+        recent = await ports.store.deliveries(asked.tenant, schedule.id, RECENT)
         if not any(one.day == day and one.state is State.PENDING for one in recent):
             return Notice(text="That digest is not in doubt any more.")
     return _told(await _posted(ports, schedule, day))
@@ -180,13 +227,15 @@ def _day(text: str) -> date | None:
 
 
 async def _turn_on(
-    ports: Ports, invocation: Invocation, wish: Wish, before: Schedule | None
-) -> Reply:
+    ports: Ports, asked: Asked, wish: Wish, before: Schedule | None
+) -> MomentList | Notice:
     at = wish.at or (before.at if before else DEFAULT_AT)
-    zone = wish.zone or (before.zone if before else invocation.zone)
+    zone = wish.zone or (before.zone if before else asked.zone)
     if zone not in _zones().values():
-        raise UserError("Which time zone is this channel's? For example: /digest on 9:00 UTC")
-    await _check_may_post(ports, invocation)
+        raise UserError("Which time zone is the channel's? For example: /digest on 9:00 UTC")
+    refusal = await _refusal(ports, asked)
+    if refusal:
+        return Notice(text=f"{refusal} The digest was not turned on.", tone=Tone.USAGE)
     now = ports.clock.now()
     day = first_day(at, ZoneInfo(zone), now)
     due_at = instant(at, ZoneInfo(zone), day)
@@ -195,19 +244,19 @@ async def _turn_on(
         turn = open_turn(before, now)
         day, due_at = before.first_day, turn.due_at if turn else next_due(before, now)
     schedule = await ports.store.put_schedule(
-        invocation.tenant,
-        invocation.channel,
+        asked.tenant,
+        asked.channel,
         at=at,
         zone=zone,
         when_empty=wish.when_empty or (before.when_empty if before else WhenEmpty.QUIET),
-        set_by=invocation.user.id,
+        set_by=asked.user.id,
         first_day=day,
         due_at=due_at,
     )
-    if not await ports.store.deliveries(invocation.tenant, schedule.id, 1):
+    if not await ports.store.deliveries(asked.tenant, schedule.id, 1):
         sample = await ports.store.episode_of_media(PUBLIC, SAMPLE_MEDIA)
         if sample is not None:
-            await ports.store.watch_episode(invocation.tenant, schedule.id, sample.id)
+            await ports.store.watch_episode(asked.tenant, schedule.id, sample.id)
     said_on = f"On: {_when(schedule)}, first {await _on_day(ports, schedule)}."
     preview = await _preview(ports, schedule)
     if isinstance(preview, MomentList):
@@ -216,11 +265,13 @@ async def _turn_on(
     return Notice(text=f"{said_on} {preview.text}")
 
 
-async def _check_may_post(ports: Ports, invocation: Invocation) -> None:
-    outlet = ports.outlets.get(invocation.tenant.partition(":")[0])
-    refusal = await outlet.refusal(invocation.channel) if outlet else None
-    if refusal:
-        raise UserError(f"{refusal} The digest was not turned on.")
+async def _refusal(ports: Ports, asked: Asked) -> str | None:
+    """Return why nothing can be posted in a channel; of another one it must be known."""
+    outlet = ports.outlets.get(asked.tenant.partition(":")[0])
+    if outlet is None:
+        return "I cannot ask just now whether I may post there." if asked.elsewhere else None
+    tried_by = asked.user.id if asked.elsewhere else ""
+    return await outlet.refusal(asked.tenant, asked.channel, user=tried_by)
 
 
 async def _preview(ports: Ports, schedule: Schedule) -> MomentList | Notice:
@@ -230,7 +281,7 @@ async def _preview(ports: Ports, schedule: Schedule) -> MomentList | Notice:
     return replace(content.reply, audience=Audience.PRIVATE)
 
 
-async def _post_now(ports: Ports, schedule: Schedule) -> Reply:
+async def _post_now(ports: Ports, schedule: Schedule) -> Notice:
     """Use up today's turn."""
     today = ports.clock.now().astimezone(ZoneInfo(schedule.zone)).date()
     if ports.outlets.get(schedule.platform) is None:
@@ -270,25 +321,26 @@ def _ended(ports: Ports, task: asyncio.Task[State | None]) -> None:
         log.error("a digest that was asked for failed", exc_info=error)
 
 
-async def _status(ports: Ports, invocation: Invocation, schedule: Schedule | None) -> Reply:
+async def _status(ports: Ports, asked: Asked, schedule: Schedule | None) -> Notice:
+    where = asked.where
     if schedule is None or not schedule.on:
-        return Notice(
-            text="No daily digest is posted here. An admin can turn it on: /digest on 9:00",
-            tone=Tone.EMPTY,
-        )
-    waiting = await ports.store.fresh(invocation.tenant, schedule.id, 1)
-    lines = [f"A digest is posted here {_when(schedule)}; next {await _on_day(ports, schedule)}."]
+        text = f"No daily digest is posted {where}. An admin can turn it on: /digest on 9:00"
+        return Notice(text=text, tone=Tone.EMPTY)
+    waiting = await ports.store.fresh(asked.tenant, schedule.id, 1)
+    day = await _on_day(ports, schedule)
+    lines = [f"A digest is posted {where} {_when(schedule)}; next {day}."]
     lines.append(f"{count(waiting.total, 'new moment')} to tell.")
     if schedule.paused:
         lines.append(f"It is paused: {schedule.paused}")
-    deliveries = await ports.store.deliveries(invocation.tenant, schedule.id, RECENT)
+    deliveries = await ports.store.deliveries(asked.tenant, schedule.id, RECENT)
     open_ended = {State.DOUBT, State.PENDING}
     shown = [one for place, one in enumerate(deliveries) if place < 3 or one.state in open_ended]
     lines += map(_history, shown)
+    named = (asked.channel,) if asked.elsewhere else ()
     buttons = [
-        Button(f"Post {said(one.day)} again", Action("again", (one.day.isoformat(),)))
+        Button(f"Post {said(one.day)} again", Action("again", (one.day.isoformat(), *named)))
         for one in shown
-        if one.state in open_ended and invocation.user.is_admin
+        if one.state in open_ended and asked.user.is_admin
     ]
     return Notice(title="Daily digest", text="\n".join(lines), buttons=tuple(buttons))
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import bot.services
 from bot.core.commands import Invocation
-from bot.core.ports import Clock, Outlet, Store
+from bot.core.outlet import Outlet
+from bot.core.ports import Clock, Store
 from bot.core.reply import Reply
 from bot.core.summarizing import Summarizer
 

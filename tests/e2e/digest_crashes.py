@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.digest import Delivery, Schedule, WhenEmpty, next_due
-from bot.core.ports import Outlet, Store
+from bot.core.outlet import Outlet
+from bot.core.ports import Store
 from bot.core.settings import StorageSettings
 from bot.providers.extractive import Extractive
 from bot.sample import SAMPLE_MEDIA

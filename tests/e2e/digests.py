@@ -6,7 +6,7 @@ import asyncio
 import socket
 from contextlib import closing
 
-from bot.core.ports import Outlet
+from bot.core.outlet import Outlet
 from bot.core.reply import Audience, MomentGroup, MomentLine, MomentList
 from bot.core.timecode import Timecode
 from tests.e2e.scripted import EPISODE

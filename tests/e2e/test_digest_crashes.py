@@ -17,7 +17,7 @@ from adapters.discord import publish as discord_publish
 from adapters.slack import publish as slack_publish
 from bot.core.catalog import Tenant
 from bot.core.digest import State
-from bot.core.ports import Outlet
+from bot.core.outlet import Outlet
 from tests.e2e.digest_crashes import STEPS, Night, night
 from tests.e2e.discord.scripted import adapter as discord_adapter
 from tests.e2e.scripted import Bot

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.core.ports import Outcome, Posted
+from bot.core.outlet import Outcome, Posted
 
 
 @dataclass
@@ -18,6 +18,7 @@ class FakeOutlet:
     refused: str | None = None
     posts: list[tuple] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
+    asked: list[tuple] = field(default_factory=list)
     tries: int = 0
 
     async def post(self, channel, reply, *, key, within_s):
@@ -34,7 +35,8 @@ class FakeOutlet:
             return planned
         return Posted(Outcome.POSTED, message=f"m{keys.index(key)}")
 
-    async def refusal(self, channel):
+    async def refusal(self, tenant, channel, *, user=""):
+        self.asked.append((tenant, channel, user))
         return self.refused
 
     async def tell(self, user, reply):

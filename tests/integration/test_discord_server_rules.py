@@ -281,6 +281,9 @@ COMMAND_SETS: dict[str, list[dict[str, Any]]] = {
     "completion beside choices": [
         command(options=[option(autocomplete=True, choices=[{"name": "x", "value": "x"}])])
     ],
+    "unknown channel type": [command(options=[option(type=7, channel_types=[99])])],
+    "channel types of a text": [command(options=[option(channel_types=[0])])],
+    "choices of a channel": [command(options=[option(type=7, choices=options(1))])],
     "too much text": [command(options=[option(name=f"o{n}", choices=CHOICES) for n in range(2)])],
     "101 commands": many(101),
     "16 message menus": [{"name": f"Menu {n}", "type": 3} for n in range(16)],

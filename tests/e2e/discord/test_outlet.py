@@ -15,17 +15,15 @@ from adapters.discord import PLATFORM, app, publish
 from adapters.discord.answering import Pace
 from adapters.discord.app import serve
 from bot.core.actions import Action
-from bot.core.ports import Outcome, Outlet, Posted
+from bot.core.outlet import Outcome, Outlet, Posted
 from bot.core.reply import Button, MomentList, Notice
 from tests.e2e.digests import DIGEST, KEY, Outlets, unused_port
 from tests.e2e.discord.scripted import adapter, host_for
 from tests.e2e.discord.test_answers import seen
-from tests.e2e.discord.test_sharing import PUBLIC_THREAD, SEND, SEND_IN_THREADS, VIEW
 from tests.e2e.scripted import Bot, Script, serving
 from tests.fakes.discord_server import Channel, DiscordServer
 
 POST = ("POST", "/channels/")
-FORUM = 15
 LATER, REFUSED, UNKNOWN = Outcome.LATER, Outcome.REFUSED, Outcome.UNKNOWN
 PAUSED = Notice(text="Your digest is paused.")
 
@@ -267,80 +265,6 @@ async def test_post_that_a_stop_cannot_wait_for_is_in_doubt(server: DiscordServe
         await hanging.reached()
         await bot.stop()
         assert (await posting).outcome is UNKNOWN
-
-
-# Where it may post.
-
-
-async def test_refusal_where_the_bot_may_post_is_none_after_one_call(
-    server: DiscordServer, outlet: Outlet
-) -> None:
-    before = len(server.calls)
-    assert await outlet.refusal(server.channel.id) is None
-    assert len(server.calls) == before + 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "permissions", "words"),
-    [
-        (0, SEND, "View Channel"),
-        (0, VIEW, "the permission Send Messages."),
-        (0, VIEW | SEND, None),
-        (FORUM, VIEW | SEND, "takes no messages"),
-    ],
-)
-async def test_refusal_in_a_channel_names_what_is_missing_and_agrees_with_the_post(
-    server: DiscordServer, outlet: Outlet, kind: int, permissions: int, words: str | None
-) -> None:
-    place = server.add_channel(server.guild, "elsewhere", kind, permissions)
-    refusal = await outlet.refusal(place.id)
-    assert words in refusal if words and refusal else refusal is words
-    if kind != FORUM:
-        assert (await post(outlet, place)).outcome is (REFUSED if words else Outcome.POSTED)
-
-
-@pytest.mark.parametrize(
-    ("permissions", "words"),
-    [
-        (VIEW | SEND, "the permission Send Messages in Threads."),
-        (VIEW | SEND_IN_THREADS, None),
-    ],
-)
-async def test_refusal_in_a_thread_asks_for_the_threads_permission_alone(
-    server: DiscordServer, outlet: Outlet, permissions: int, words: str | None
-) -> None:
-    parent = server.add_channel(server.guild, "elsewhere", permissions=permissions)
-    thread = server.add_channel(server.guild, "thread", PUBLIC_THREAD, parent=parent)
-    refusal = await outlet.refusal(thread.id)
-    assert words in refusal if words and refusal else refusal is words
-    assert (await post(outlet, thread)).outcome is (REFUSED if words else Outcome.POSTED)
-
-
-async def test_refusal_in_a_locked_thread_says_so(server: DiscordServer, outlet: Outlet) -> None:
-    thread = server.add_channel(server.guild, "thread", PUBLIC_THREAD, parent=server.channel)
-    thread.locked = True
-    assert await outlet.refusal(thread.id) == "This thread is locked."
-
-
-async def test_refusal_sees_a_permission_that_was_taken_away(
-    server: DiscordServer, outlet: Outlet
-) -> None:
-    server.channel.permissions = VIEW
-    assert "Send Messages" in (await outlet.refusal(server.channel.id) or "")
-
-
-async def test_refusal_of_a_channel_that_is_gone_says_so(
-    server: DiscordServer, outlet: Outlet
-) -> None:
-    server.remove_channel(server.channel)
-    assert await outlet.refusal(server.channel.id) == "This channel is gone."
-
-
-async def test_refusal_while_discord_does_not_answer_asks_to_try_again(
-    server: DiscordServer, outlet: Outlet
-) -> None:
-    server.faults.add("GET", "/channels/", "drop_before", times=None)
-    assert "try again" in (await outlet.refusal(server.channel.id) or "")
 
 
 # Telling one person.

@@ -18,7 +18,8 @@ from adapters.slack.identity import Identity
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.publish import Web
 from bot.core.actions import Action
-from bot.core.ports import Outcome, Outlet, Posted
+from bot.core.catalog import Tenant
+from bot.core.outlet import Outcome, Outlet, Posted
 from bot.core.reply import Button, MomentList, Notice
 from tests.e2e.digests import DIGEST, KEY, unused_port
 from tests.e2e.scripted import Bot, Script, serving
@@ -229,9 +230,77 @@ async def test_post_that_a_stop_cannot_wait_for_is_in_doubt(server: SlackServer)
         assert await posting == IN_DOUBT
 
 
-async def test_refusal_is_left_to_the_first_post(server: SlackServer, outlet: Outlet) -> None:
+# Where it may post.
+
+WHISPER = "chat.postEphemeral"
+NOT_KNOWN = "Slack does not say just now whether I may post there. Please try again."
+
+
+async def refusal(
+    server: SlackServer, outlet: Outlet, channel: Channel | str, user: str = ""
+) -> str | None:
+    ident = channel if isinstance(channel, str) else channel.id
+    return await outlet.refusal(Tenant(f"slack:{server.team.id}"), ident, user=user)
+
+
+async def test_refusal_without_a_user_is_left_to_the_first_post(
+    server: SlackServer, outlet: Outlet
+) -> None:
     before = len(server.calls)
-    assert await outlet.refusal(server.channel.id) is None
+    assert await refusal(server, outlet, server.channel) is None
+    assert len(server.calls) == before
+
+
+async def test_refusal_is_tried_out_by_a_word_that_the_user_alone_sees(
+    server: SlackServer, outlet: Outlet
+) -> None:
+    ada = server.user("ada")
+    place = server.add_channel("elsewhere", private=True)
+    assert await refusal(server, outlet, place, ada.id) is None
+    (shown,) = place.messages
+    assert shown.ephemeral_for is ada
+    assert "being turned on here" in seen(shown)
+    assert server.posted(place) == []
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_refusal_where_the_bot_is_not_says_how_to_invite_it(
+    server: SlackServer, outlet: Outlet, private: bool
+) -> None:
+    place = server.add_channel("elsewhere", private=private, member=False)
+    assert "/invite @segue" in (await refusal(server, outlet, place, server.user("ada").id) or "")
+
+
+async def test_refusal_of_a_channel_that_the_user_is_not_in_says_so(
+    server: SlackServer, outlet: Outlet
+) -> None:
+    ada, place = server.user("ada", admin=True), server.add_channel("board", private=True)
+    place.outsiders.append(ada)
+    assert await refusal(server, outlet, place, ada.id) == "You are not in that channel yourself."
+
+
+@pytest.mark.parametrize("trouble", [{"kind": "drop_after"}, {"kind": "error", "error": "x_y"}])
+async def test_refusal_that_slack_does_not_explain_asks_to_try_again(
+    server: SlackServer, outlet: Outlet, trouble: dict[str, Any]
+) -> None:
+    server.faults.add(WHISPER, **trouble)
+    assert await refusal(server, outlet, server.channel, server.user("ada").id) == NOT_KNOWN
+    assert len(server.called(WHISPER)) == 1
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "general", "#general", "U00000001", "C" * 100, "C1\n", "9" * 100]
+)
+async def test_refusal_of_what_is_no_channel_asks_nobody(
+    server: SlackServer, outlet: Outlet, junk: str
+) -> None:
+    before = len(server.calls)
+    told = await refusal(server, outlet, junk, server.user("ada").id)
+    assert told == "That is no channel of this workspace."
+    private = server.dm(server.user("bob"))
+    assert await refusal(server, outlet, private, server.user("ada").id) == told
+    stranger = await outlet.refusal(Tenant("slack:T9"), server.channel.id, user="U1")
+    assert stranger == told
     assert len(server.calls) == before
 
 

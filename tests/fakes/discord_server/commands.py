@@ -9,7 +9,8 @@ from tests.fakes.discord_server.errors import Problems, Spot
 from tests.fakes.discord_server.world import World
 
 SLASH, USER, MESSAGE = 1, 2, 3
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, NUMBER = 1, 2, 3, 4, 5, 10
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER = 1, 2, 3, 4, 5, 7, 10
+CHANNEL_TYPES = frozenset({0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16})
 LIMITS = {SLASH: 100, USER: 15, MESSAGE: 15}
 MOST_TEXT = 8000
 MOST_NUMBER = 2**53
@@ -114,6 +115,7 @@ def _check_option(option: Spot) -> None:
     option.number("max_length", 1, 6000)
     option.count("choices", 0, 25)
     kind = option.get("type")
+    _check_channel_types(option, kind)
     if kind in (SUBCOMMAND, GROUP):
         _check_options(option)
     for choice in option.items("choices"):
@@ -130,6 +132,16 @@ def _check_option(option: Spot) -> None:
         option.at("autocomplete").wrong(
             "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", "not with choices or this type"
         )
+
+
+def _check_channel_types(option: Spot, kind: Any) -> None:
+    for one in option.items("channel_types"):
+        if one.value not in CHANNEL_TYPES:
+            one.wrong("BASE_TYPE_CHOICES", f"Value must be one of {set(CHANNEL_TYPES)}.")
+    if option.get("channel_types") and kind != CHANNEL:
+        option.at("channel_types").wrong("APPLICATION_COMMAND_OPTIONS_TYPE", "not with this type")
+    if option.get("choices") and kind not in _COMPLETABLE:
+        option.at("choices").wrong("APPLICATION_COMMAND_OPTIONS_TYPE", "not with this type")
 
 
 _COMPLETABLE = (STRING, INTEGER, NUMBER)

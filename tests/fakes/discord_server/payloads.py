@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fakes.discord_server.answers import NotPossible
-from tests.fakes.discord_server.commands import BOOLEAN, INTEGER, NUMBER, STRING
+from tests.fakes.discord_server.commands import BOOLEAN, CHANNEL, INTEGER, NUMBER, STRING
 from tests.fakes.discord_server.interactions import Interaction
+from tests.fakes.discord_server.world import Channel, Person
 
 _TYPES: dict[int, tuple[type, ...]] = {
     STRING: (str,),
     INTEGER: (int,),
     BOOLEAN: (bool,),
     NUMBER: (int, float),
+    CHANNEL: (Channel,),
 }
 
 
@@ -63,6 +65,24 @@ def options(command: dict[str, Any], given: dict[str, Any]) -> list[dict[str, An
     return [_value(declared[name], value) for name, value in given.items()]
 
 
+def resolved(given: dict[str, Any], person: Person) -> dict[str, Any]:
+    """Return what Discord adds of the channels that were picked, nothing where there are none."""
+    picked = [value for value in given.values() if isinstance(value, Channel)]
+    if not picked:
+        return {}
+    channels = {
+        one.id: {
+            "id": one.id,
+            "name": one.name,
+            "type": one.type,
+            "parent_id": None,
+            "permissions": str(person.permissions),
+        }
+        for one in picked
+    }
+    return {"resolved": {"channels": channels}}
+
+
 def typing(
     command: dict[str, Any], name: str, typed: str, others: dict[str, Any]
 ) -> list[dict[str, Any]]:
@@ -87,6 +107,10 @@ def _value(option: dict[str, Any], value: Any) -> dict[str, Any]:
     fits = isinstance(value, _TYPES.get(kind, ()))
     if not fits or (isinstance(value, bool) and kind != BOOLEAN):
         raise NotPossible(f"option {name!r} of type {kind} does not take {value!r}")
+    if kind == CHANNEL:
+        if option.get("channel_types") and value.type not in option["channel_types"]:
+            raise NotPossible(f"option {name!r} takes channels of {option['channel_types']}")
+        return {"name": name, "type": kind, "value": value.id}
     offered = [choice["value"] for choice in option.get("choices", [])]
     if offered and value not in offered:
         raise NotPossible(f"option {name!r} offers {offered}")

@@ -62,11 +62,18 @@ class People:
         guild: Guild | _Home | None = HOME,
         channel: Channel | None = None,
     ) -> Answer:
-        """Call a command; ``guild`` None calls it in a direct message."""
+        """Call a command; ``guild`` None calls it in a direct message.
+
+        The value of an option that takes a channel is the Channel, one of the same server.
+        """
         person, place = self._who_and_where(user, guild, channel)
         command = self._command(name, rules.SLASH, person, place)
         values = payloads.options(command, options or {})
+        for value in (options or {}).values():
+            if isinstance(value, Channel) and value.guild is not place.guild:
+                raise NotPossible("the picker offers channels of the same server")
         data = payloads.command_data(command) | ({"options": values} if values else {})
+        data |= payloads.resolved(options or {}, person)
         return await self._act(kinds.COMMAND, person, place, data)
 
     async def autocomplete(

@@ -105,7 +105,7 @@ class Api:
     def _post_ephemeral(self, args: Args) -> Args:
         channel = self._writable(args["channel"])
         person = self._server.world.person_of_id(args["user"])
-        if channel.is_dm and channel.person is not person:
+        if (channel.is_dm and channel.person is not person) or person in channel.outsiders:
             raise Refused("user_not_in_channel")
         message = self._server.stored.post(channel, args, only_for=person)
         self._server.acts.credit_post(message)

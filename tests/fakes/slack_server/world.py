@@ -106,7 +106,10 @@ class Person:
 
 @dataclass(eq=False)
 class Channel:
-    """A channel, or the direct messages of the bot and ``person``."""
+    """A channel, or the direct messages of the bot and ``person``.
+
+    ``outsiders`` are the people of the workspace that are not in it.
+    """
 
     id: str
     name: str
@@ -116,6 +119,7 @@ class Channel:
     ext_shared: bool = False
     person: Person | None = None
     messages: list[Message] = field(default_factory=list)
+    outsiders: list[Person] = field(default_factory=list)
 
     @property
     def is_dm(self) -> bool:

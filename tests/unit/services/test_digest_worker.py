@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.digest import State
 from bot.core.errors import Busy
-from bot.core.ports import Outcome, Posted
+from bot.core.outlet import Outcome, Posted
 from bot.services import digest_posting
 from bot.services.digest_worker import DigestWorker
 from tests.unit.services.test_digests import ADMIN, DAY, admin, states

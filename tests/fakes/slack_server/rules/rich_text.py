@@ -1,7 +1,8 @@
 """Slack's rules for the rich_text block.
 
 From docs.slack.dev/reference/block-kit/blocks/rich-text-block. Of the inline elements only text,
-links and emoji are taken: mentions, dates and files are nothing the bot may send.
+links, emoji and channels are taken: mentions of people, dates and files are nothing the bot may
+send. A channel's name is a link, and notifies nobody.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ EMOJI = kind(
     {"name": string(1, 100)},
     {"skin_tone": integer(1, 6), "unicode": string(1), "style": STYLE},
 )
+CHANNEL = kind("channel", {"channel_id": string(1, 255)}, {"style": STYLE})
 
-_INLINE = array(one_of(TEXT, LINKED, EMOJI), 1)
+_INLINE = array(one_of(TEXT, LINKED, EMOJI, CHANNEL), 1)
 _BORDER = integer(0, 1)
 
 SECTION = kind("rich_text_section", {"elements": _INLINE})

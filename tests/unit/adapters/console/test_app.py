@@ -9,8 +9,9 @@ import pytest
 
 from adapters.console.app import Chat, ConsoleOutlet
 from adapters.console.screen import Screen
+from adapters.console.translate import TENANT
 from adapters.contract import Host
-from bot.core.ports import Outcome
+from bot.core.outlet import Outcome
 from bot.core.reply import Notice
 from bot.core.settings import Settings
 from tests.e2e.console_child import CARD, REASONS, Clock, ScriptedDispatch
@@ -152,7 +153,7 @@ async def test_outlet_shows_what_is_posted_by_itself() -> None:
     outlet = ConsoleOutlet(Typed(), Screen(written, {}))
     posted = await outlet.post("console", Notice(text="Five new moments."), key="k", within_s=5)
     assert (posted.outcome, posted.message) == (Outcome.POSTED, "k")
-    assert await outlet.refusal("console") is None
+    assert await outlet.refusal(TENANT, "console") is None
     assert await outlet.tell("console", Notice(text="It is paused."))
     assert "Five new moments." in written.getvalue()
     assert "It is paused." in written.getvalue()

@@ -171,3 +171,9 @@ def test_option_at_the_end_of_a_line_is_the_one_to_complete(line, option, args, 
 @pytest.mark.parametrize("line", ["", "/to", "/topic", "/summarize 2:0", "/help x", "/x y"])
 def test_line_outside_every_completed_option_has_nothing_to_complete(line):
     assert translate.typing_at_end(line) is None
+
+
+def test_digest_line_that_names_a_channel_is_told_that_there_is_one():
+    with pytest.raises(UserError) as raised:
+        typed("/digest on 9:00 #general")
+    assert raised.value.sentence == "There is one channel here: leave “#general” away."

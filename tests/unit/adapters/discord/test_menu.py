@@ -86,3 +86,18 @@ def test_differ_of_a_changed_command_is_true(change: Callable[[Any], object]) ->
     current = as_discord_returns(definitions())[::-1]
     change(current)
     assert differ(current, definitions())
+
+
+def test_definitions_offer_a_channel_option_for_channels_that_take_posts() -> None:
+    digest: Any = next(one for one in definitions() if one["name"] == "digest")
+    (channel,) = [option for option in digest["options"] if option["name"] == "channel"]
+    assert channel["type"] == 7
+    assert channel["channel_types"] == [0, 5, 10, 11, 12]
+    assert not {"max_length", "autocomplete", "choices"} & set(channel)
+
+
+def test_differ_of_other_channel_types_is_true() -> None:
+    current = copy.deepcopy(definitions())
+    digest: Any = next(one for one in current if one["name"] == "digest")
+    digest["options"][-1]["channel_types"].append(2)
+    assert differ(current, definitions())

@@ -339,3 +339,14 @@ def test_render_of_ten_megabytes_anywhere_keeps_every_limit(unit: str) -> None:
         assert violations(render(reply)) == []
         made = form(reply)
         assert made is None or violations(made) == []
+
+
+@pytest.mark.parametrize("reply", [Notice(text="Off.", channel="42"), moment_list(channel="42")])
+def test_channel_that_a_reply_is_about_is_named_as_discord_names_it(reply: Reply) -> None:
+    assert "-# <#42>" in str(render(reply)["components"])
+    assert violations(render(reply)) == []
+
+
+@pytest.mark.parametrize("channel", ["", "general", "1>@everyone", "1" * 21, "1\n"])
+def test_channel_that_is_no_id_of_discords_is_left_out(channel: str) -> None:
+    assert render(Notice(text="Off.", channel=channel)) == render(Notice(text="Off."))

@@ -248,6 +248,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "rich text without a line": ([rich(said())], "unsupported type: text"),
     "empty rich word": ([rich(line(said("")))], "more than 0 characters"),
     "mention": ([rich(line({"type": "user", "user_id": "U0001"}))], "unsupported type: user"),
+    "channel without an id": ([rich(line({"type": "channel"}))], "channel_id"),
     "broadcast": ([rich(line({"type": "broadcast", "range": "here"}))], "type: broadcast"),
     "rich link to a script": ([rich(line(linked("javascript:x")))], "http(s) URL"),
     "rich link without a text": ([rich(line(linked(text="")))], "more than 0 characters"),
