@@ -16,6 +16,7 @@ from bot.core.reply import (
     EpisodeList,
     EpisodeRef,
     Example,
+    InShort,
     MomentCard,
     MomentGroup,
     MomentLine,
@@ -161,6 +162,7 @@ def moment_cards() -> st.SearchStrategy[MomentCard]:
         previous=st.none() | moment_lines(),
         next=st.none() | moment_lines(),
         shared_by=st.none() | hostile_text(),
+        in_short=st.none() | st.builds(InShort, hostile_text(), hostile_text()),
         **_base(),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any, Protocol
 
 from adapters.console import translate
@@ -66,6 +67,12 @@ class ConsoleOutlet:
 
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return that a terminal takes everything."""
+        return None
+
+    async def find(
+        self, channel: str, *, key: str, since: datetime, within_s: float
+    ) -> Posted | None:
+        """Return nothing: what is shown is known to be."""
         return None
 
     async def tell(self, user: str, reply: Reply) -> bool:

@@ -17,9 +17,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.contract import Host, JsonObject
+from adapters.payload import text
 from adapters.running import Running, stopped_within
 from adapters.slack.answering import Answering, Pace
 from adapters.slack.credentials import check_complete, refusal_of
+from adapters.slack.history import History
 from adapters.slack.http_mode import serve_http
 from adapters.slack.identity import NAME, Identity
 from adapters.slack.names import admins, names
@@ -139,7 +141,7 @@ async def serve(
             new_reference or _reference,
         )
         app = make_app(client, identity, answering, once)
-        host.outlets[NAME] = SlackOutlet(web, identity, running)
+        host.outlets[NAME] = SlackOutlet(web, identity, running, History(web, identity, settings))
         try:
             if settings.mode == "http":
                 await serve_http(app, host, running, pace.drain, once)
@@ -159,7 +161,12 @@ async def identify(client: AsyncWebClient) -> Identity:
             raise refusal from error
         raise
     fields = answer.data if isinstance(answer.data, dict) else {}
-    return Identity(str(fields.get("team_id")), str(fields.get("user_id")), str(fields.get("user")))
+    return Identity(
+        str(fields.get("team_id")),
+        str(fields.get("user_id")),
+        str(fields.get("user")),
+        text(fields, "bot_id"),
+    )
 
 
 async def until_reached(

@@ -9,6 +9,7 @@ from bot.core.errors import ConfigError
 from bot.core.settings import SlackSettings
 
 MODES = ("socket", "http")
+LOOK_UPS = ("off", "on")
 
 WHERE = {
     "SLACK_BOT_TOKEN": "the OAuth & Permissions page (Bot User OAuth Token, xoxb-…)",
@@ -52,9 +53,17 @@ def check_mode(settings: SlackSettings) -> None:
         raise ConfigError(f"slack.mode must be one of {', '.join(MODES)}.")
 
 
+def looks_up_posts(settings: SlackSettings) -> bool:
+    """Return whether the bot may look for its own posts; raise ConfigError for another word."""
+    if settings.look_up_posts not in LOOK_UPS:
+        raise ConfigError(f"slack.look_up_posts must be one of {', '.join(LOOK_UPS)}.")
+    return settings.look_up_posts == "on"
+
+
 def check_complete(settings: SlackSettings) -> None:
     """Raise ConfigError for an unknown mode, or a secret that it lacks."""
     check_mode(settings)
+    looks_up_posts(settings)
     lacking = missing(settings)
     if lacking:
         raise ConfigError(

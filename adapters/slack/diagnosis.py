@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.contract import Unreachable
 from adapters.slack.app import identify, make_client
 from adapters.slack.credentials import check_complete, refusal_of
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import scopes
 from adapters.slack.names import admins, names
 from adapters.slack.publish import TROUBLE, answered, code_of
 from bot.core.errors import ConfigError
@@ -39,7 +39,7 @@ async def diagnose(settings: SlackSettings) -> str:
 async def _ask(client: AsyncWebClient, settings: SlackSettings) -> str:
     identity = await identify(client)
     granted = (await answered(client.auth_test())).headers.get("x-oauth-scopes", "")
-    lacking = sorted(set(SCOPES) - {scope.strip() for scope in granted.split(",")})
+    lacking = sorted(set(scopes(settings)) - {scope.strip() for scope in granted.split(",")})
     if granted and lacking:
         raise ConfigError(
             f"the app lacks the scope {', '.join(lacking)}. Add it on the OAuth & Permissions "

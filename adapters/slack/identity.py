@@ -12,11 +12,15 @@ NAME = "slack"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The workspace's id (``T…``), and the bot user's id (``U…``) and name there."""
+    """The workspace's id (``T…``), and the bot user's id (``U…``) and name there.
+
+    ``bot`` (``B…``) is what the bot's own messages hold besides.
+    """
 
     team: str
     bot_user: str
     bot_name: str
+    bot: str = ""
 
     @property
     def tenant(self) -> Tenant:

@@ -6,7 +6,7 @@ import re
 
 from adapters.contract import JsonObject
 from adapters.payload import listed
-from adapters.slack.credentials import check_mode
+from adapters.slack.credentials import check_mode, looks_up_posts
 from adapters.slack.names import Names, names
 from adapters.slack.translate import FIND_MOMENT, SUMMARIZE_MESSAGE
 from bot.core.commands import COMMANDS, COMMANDS_BY_NAME
@@ -22,7 +22,15 @@ DESCRIPTION = "Knows what was said, and when, in long podcasts and videos."
 SCOPES = ("app_mentions:read", "chat:write", "commands", "users:read")
 """Mentions; answers in threads and shared cards; slash commands; who asks, and are they admin."""
 
+LOOK_UP_SCOPES = ("channels:history", "groups:history")
+"""To look, in the channels that the bot is in, for a post of its own: ``slack.look_up_posts``."""
+
 _HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
+
+
+def scopes(settings: SlackSettings) -> tuple[str, ...]:
+    """Return the scopes that the app needs; raise ConfigError for settings that say neither."""
+    return SCOPES + LOOK_UP_SCOPES if looks_up_posts(settings) else SCOPES
 
 
 def manifest(settings: SlackSettings, address: str = "") -> JsonObject:
@@ -56,7 +64,7 @@ def manifest(settings: SlackSettings, address: str = "") -> JsonObject:
             ),
             "slash_commands": listed(_commands(names(settings), url)),
         },
-        "oauth_config": {"scopes": {"bot": [*SCOPES]}},
+        "oauth_config": {"scopes": {"bot": [*scopes(settings)]}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

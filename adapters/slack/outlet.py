@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 
 from adapters.contract import JsonObject
 from adapters.running import Running
 from adapters.sentences import POST_FAULT
 from adapters.slack.channels import may_be_posted_in
 from adapters.slack.credentials import refusal_of
+from adapters.slack.history import EVENT, History
 from adapters.slack.identity import Identity
 from adapters.slack.place import Place
 from adapters.slack.publish import (
@@ -38,19 +40,17 @@ NOT_HERE = "That is no channel of this workspace."
 NOT_KNOWN = "Slack does not say just now whether I may post there. Please try again."
 YOU_ARE_NOT = "You are not in that channel yourself."
 
-EVENT = "segue_delivery"
-"""The type of the metadata by which a post could be found again, by who may read the channel."""
-
 
 class SlackOutlet:
     """Posts with the bot's token. A stop waits for what was begun.
 
-    Slack knows no keys: what may be there is not posted again.
+    Slack knows no keys: what may be there is not posted again, but may be looked for.
     """
 
     repeatable = False
 
-    def __init__(self, web: Web, identity: Identity, running: Running) -> None:
+    def __init__(self, web: Web, identity: Identity, running: Running, history: History) -> None:
+        self._history = history
         self._web = web
         self._identity = identity
         self._running = running
@@ -112,6 +112,15 @@ class SlackOutlet:
             refusal = YOU_ARE_NOT if gone else refusal_of_post(error, self._identity.bot_name)
             return refusal or NOT_KNOWN
         return None
+
+    async def find(
+        self, channel: str, *, key: str, since: datetime, within_s: float
+    ) -> Posted | None:
+        """Look for a post in the channel's history, where the operator lets it; else None."""
+        if not self._history.is_open:
+            return None
+        work = self._history.find(channel, key, since, within_s)
+        return await self._running.finished(work) or _in_doubt()
 
     async def tell(self, user: str, reply: Reply) -> bool:
         """Send somebody a direct message; False where Slack does not take it, or does not say."""

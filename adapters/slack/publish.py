@@ -201,6 +201,24 @@ class Web:
             until=until,
         )
 
+    async def history(
+        self, channel: str, *, oldest: float, latest: float, limit: int, until: float
+    ) -> JsonObject:
+        """Return a page of a channel's history, the newest first; raise one of TROUBLE."""
+        answer = await persist(
+            lambda: answered(
+                self.client.conversations_history(
+                    channel=channel,
+                    oldest=f"{oldest:.6f}",
+                    latest=f"{latest:.6f}",
+                    limit=limit,
+                    include_all_metadata=True,
+                )
+            ),
+            until=until,
+        )
+        return answer.data if isinstance(answer.data, dict) else {}
+
     async def whisper(self, place: Place, user: str, body: JsonObject, *, until: float) -> None:
         """Show one person of a channel a message; raise one of TROUBLE where it is not shown."""
         message: dict[str, Any] = {

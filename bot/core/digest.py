@@ -110,6 +110,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """A turn that its ``owner`` left without saying what came of the post."""
+
+    schedule: Schedule
+    turn: Delivery
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """What a channel was not told yet: the first moments of it, and how many there are."""
 

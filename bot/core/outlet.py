@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -49,6 +50,15 @@ class Outlet(Protocol):
 
         ``channel`` may be any text: what is no channel of the tenant's is refused. A platform
         that can tell only by a try makes one if it is given the ``user``, who alone sees it.
+        """
+
+    async def find(
+        self, channel: str, *, key: str, since: datetime, within_s: float
+    ) -> Posted | None:
+        """Look for what may have been posted under a key, first ``since`` then; never raises.
+
+        POSTED where it is there, UNKNOWN with a reason where it is not seen: it may come yet.
+        None where the platform does not look: it knows keys, or may not read.
         """
 
     async def tell(self, user: str, reply: Reply) -> bool:

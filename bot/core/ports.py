@@ -24,7 +24,7 @@ from bot.core.catalog import (
     StoredEpisode,
     Tenant,
 )
-from bot.core.digest import Delivery, Fresh, Schedule, State, WhenEmpty
+from bot.core.digest import Delivery, Fresh, Leftover, Schedule, State, WhenEmpty
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Statistics
 from bot.core.reply import Reply
@@ -330,7 +330,7 @@ class Digests(Protocol):
     async def reopen_turn(self, tenant: Tenant, schedule_id: int, day: date) -> bool:
         """Make a turn in doubt PENDING, because somebody asked for it; False if it is not."""
 
-    async def doubt_stale(self, now: datetime, *, repeatable: Collection[str]) -> list[Delivery]:
+    async def doubt_stale(self, now: datetime, *, repeatable: Collection[str]) -> list[Leftover]:
         """Move to DOUBT, and return, the turns whose lease is over and that may not be tried again.
 
         Of the platforms named ``repeatable`` a turn may be, until REPEATABLE_FOR after its first

@@ -86,6 +86,11 @@ class SlackSettings:
     admins: str = _setting(
         "", "User ids that are admins besides the workspace's own, with spaces between."
     )
+    look_up_posts: str = _setting(
+        "off",
+        "on: look in the channel's history for a digest of which Slack did not say whether it "
+        "arrived; that takes two more scopes. off: never read any.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,19 @@ import asyncio
 import logging
 from datetime import date, datetime, timedelta
 
-from bot.core.digest import LATE_BY, LEASE, Schedule, State, delivery_key, next_due
+from bot.core.digest import (
+    LATE_BY,
+    LEASE,
+    Leftover,
+    Schedule,
+    State,
+    delivery_key,
+    next_due,
+    open_turn,
+)
 from bot.core.errors import Busy
 from bot.core.outlet import Outcome, Outlet, Posted
-from bot.core.reply import Notice, Tone
+from bot.core.reply import Notice, Reply, Tone
 from bot.services.digest_content import Content, claimed_content, content_of
 from bot.services.registry import Ports
 
@@ -30,6 +39,9 @@ another's by now."""
 
 POST_WITHIN_S = LEASE.total_seconds() - 10
 """Seconds for a post with all its tries, so that its end is noted inside the lease."""
+
+FIND_WITHIN_S = 8.0
+"""Of these, the seconds to look for a post that cannot be made again."""
 
 
 async def post_turn(
@@ -85,12 +97,7 @@ async def _claim_and_post(
         # The process stood still: by now another may have taken the claim over, and posted.
         posted = Posted(Outcome.LATER, reason="It was held up before it was sent.")
     else:
-        posted = await outlet.post(
-            schedule.channel,
-            content.reply,
-            key=delivery_key(schedule.id, day),
-            within_s=POST_WITHIN_S,
-        )
+        posted = await _post(outlet, schedule, day, content.reply, claim.since)
     if taken_over:
         posted = _as_of_both(posted)
     if posted.outcome is Outcome.UNKNOWN and outlet.repeatable:
@@ -98,6 +105,48 @@ async def _claim_and_post(
         # is safe, and is in doubt after.
         return State.SENDING
     return await _noted(ports, schedule, day, owner, posted)
+
+
+async def _post(
+    outlet: Outlet, schedule: Schedule, day: date, reply: Reply, since: datetime
+) -> Posted:
+    key = delivery_key(schedule.id, day)
+    if outlet.repeatable:
+        return await outlet.post(schedule.channel, reply, key=key, within_s=POST_WITHIN_S)
+    within_s = POST_WITHIN_S - FIND_WITHIN_S
+    posted = await outlet.post(schedule.channel, reply, key=key, within_s=within_s)
+    if posted.outcome is not Outcome.UNKNOWN:
+        return posted
+    found = await outlet.find(schedule.channel, key=key, since=since, within_s=FIND_WITHIN_S)
+    return found or posted
+
+
+async def look_up(ports: Ports, left: Leftover) -> None:
+    """Look once for the post of a turn that a dead process left in doubt, and note what is seen."""
+    schedule, turn = left.schedule, left.turn
+    outlet = ports.outlets.get(schedule.platform)
+    if outlet is None:
+        return
+    key = delivery_key(schedule.id, turn.day)
+    found = await outlet.find(schedule.channel, key=key, since=turn.since, within_s=FIND_WITHIN_S)
+    if found is None:
+        return
+    state = State.POSTED if found.outcome is Outcome.POSTED else State.DOUBT
+    now = ports.clock.now()
+    later = open_turn(schedule, now)
+    # A turn that is open by now is still to come.
+    due_at = later.due_at if later and later.day > turn.day else next_due(schedule, now)
+    log.info("digest %d of %s, left in doubt: %s %s", schedule.id, turn.day, state, found.reason)
+    await _settle(
+        ports,
+        schedule,
+        turn.day,
+        left.owner,
+        state,
+        due_at,
+        message=found.message,
+        reason=found.reason,
+    )
 
 
 def _as_of_both(posted: Posted) -> Posted:

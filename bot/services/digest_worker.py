@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection
 
-from bot.core.digest import Schedule, State, next_due, open_turn
-from bot.services.digest_posting import post_turn
+from bot.core.digest import Leftover, Schedule, State, next_due, open_turn
+from bot.services.digest_posting import look_up, post_turn
 from bot.services.registry import Ports
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,9 @@ AT_ONCE = 16
 BATCH = 500
 """Schedules read at one time."""
 
+MOST_LEFT = 10_000
+"""Turns of dead processes that wait for their platform to be looked up."""
+
 
 class DigestWorker:
     """One process's worker; several on one database share the work.
@@ -39,6 +42,7 @@ class DigestWorker:
         self._ports = ports
         self._repeatable = frozenset(repeatable)
         self._free = asyncio.Semaphore(AT_ONCE)
+        self._left: deque[Leftover] = deque(maxlen=MOST_LEFT)
         self.turns: Counter[str] = Counter()
         self.lag_s: dict[str, float] = {}
 
@@ -60,8 +64,10 @@ class DigestWorker:
     async def round(self, stopping: asyncio.Event | None = None) -> int:
         """Post what is due now, as far as LOOK_EVERY_S goes; return how many were looked at."""
         now, until = self._ports.clock.now(), self._ports.clock.monotonic() + LOOK_EVERY_S
-        for doubtful in await self._ports.store.doubt_stale(now, repeatable=self._repeatable):
-            log.warning("digest %d of %s is in doubt", doubtful.schedule_id, doubtful.day)
+        for left in await self._ports.store.doubt_stale(now, repeatable=self._repeatable):
+            log.warning("digest %d of %s is in doubt", left.schedule.id, left.turn.day)
+            self._left.append(left)
+        self._look_up_what_is_left()
         looked_at: set[int] = set()
         while self._ports.clock.monotonic() < until and not (stopping and stopping.is_set()):
             # Those that stay due, because another has them in hand, come again among the first.
@@ -75,6 +81,22 @@ class DigestWorker:
                 for schedule in fresh:
                     group.create_task(self._turn(schedule, until, stopping))
         return len(looked_at)
+
+    def _look_up_what_is_left(self) -> None:
+        """Begin to look for the posts of dead processes, once each, as platforms are there."""
+        outlets = self._ports.outlets
+        there = [left for left in self._left if left.schedule.platform in outlets][:AT_ONCE]
+        for left in there:
+            self._left.remove(left)
+            looking = asyncio.create_task(self._look_up(left))
+            self._ports.begun.add(looking)
+            looking.add_done_callback(self._ports.begun.discard)
+
+    async def _look_up(self, left: Leftover) -> None:
+        try:
+            await look_up(self._ports, left)
+        except Exception:
+            log.exception("digest %d was not looked up", left.schedule.id)
 
     async def _turn(self, schedule: Schedule, until: float, stopping: asyncio.Event | None) -> None:
         async with self._free:

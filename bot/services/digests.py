@@ -351,7 +351,7 @@ def _history(delivery: Delivery) -> str:
         State.POSTED: f"posted, {told}",
         State.QUIET: "quiet, nothing new",
         State.PENDING: f"not posted. {delivery.reason}".strip(),
-        State.DOUBT: f"in doubt, {told}: it may or may not have arrived",
+        State.DOUBT: f"in doubt, {told}: it may or may not have arrived. {delivery.reason}".strip(),
         State.SENDING: "being posted",
     }
     return f"{said(delivery.day)}: {words[delivery.state]}"

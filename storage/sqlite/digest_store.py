@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
 from bot.core.catalog import Moment, Tenant
-from bot.core.digest import Delivery, Fresh, Schedule, State, WhenEmpty
+from bot.core.digest import Delivery, Fresh, Leftover, Schedule, State, WhenEmpty
 from storage.sqlite import digests
 from storage.sqlite.connection import Database
 
@@ -150,7 +150,7 @@ class DigestStore:
             lambda db: digests.reopen_turn(db, tenant, schedule_id, day)
         )
 
-    async def doubt_stale(self, now: datetime, *, repeatable: Collection[str]) -> list[Delivery]:
+    async def doubt_stale(self, now: datetime, *, repeatable: Collection[str]) -> list[Leftover]:
         """Move to DOUBT, and return, the turns that nobody holds and that may not be repeated."""
         return await self._database.write(lambda db: digests.doubt_stale(db, now, repeatable))
 

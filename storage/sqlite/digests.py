@@ -13,6 +13,7 @@ from bot.core.digest import (
     REPEATABLE_FOR,
     Delivery,
     Fresh,
+    Leftover,
     Schedule,
     State,
     WhenEmpty,
@@ -222,7 +223,7 @@ def reopen_turn(
 
 def doubt_stale(
     connection: sqlite3.Connection, now: datetime, repeatable: Collection[str]
-) -> list[Delivery]:
+) -> list[Leftover]:
     """Move to DOUBT what may not be tried again; return it, the first tried first."""
     parameters = {
         "now": stamp(now),
@@ -231,7 +232,13 @@ def doubt_stale(
         "repeatable": json.dumps(list(repeatable)),
     }
     found = connection.execute(SQL["doubt_stale"], parameters).fetchall()
-    return sorted(map(_delivery, found), key=lambda one: (one.since, one.schedule_id))
+    left = [_leftover(connection, _delivery(row), owner) for *row, owner in found]
+    return sorted(left, key=lambda one: (one.turn.since, one.schedule.id))
+
+
+def _leftover(connection: sqlite3.Connection, turn: Delivery, owner: str) -> Leftover:
+    row = connection.execute(SQL["schedule_of"], {"schedule": turn.schedule_id}).fetchone()
+    return Leftover(_schedule(row), turn, owner)
 
 
 def deliveries(

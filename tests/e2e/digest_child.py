@@ -25,6 +25,7 @@ from bot.cli import main  # noqa: E402
 from bot.services import digest_posting, digest_worker  # noqa: E402
 
 digest_posting.POST_WITHIN_S = LEASE_S * 0.8
+digest_posting.FIND_WITHIN_S = LEASE_S * 0.25
 digest_posting.A_MOMENT = timedelta(seconds=LEASE_S * 0.9)
 digest_worker.LOOK_EVERY_S = 0.2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -102,10 +103,12 @@ class Night:
                 raise
 
     async def live(self, *pauses: timedelta) -> None:
-        """Run a healthy worker's round after each pause."""
+        """Run a healthy worker's round after each pause, and all that it begins."""
         for pause in pauses:
             self.clock.advance(pause.total_seconds())
-            await self._worker(self.store, self._outlet).round()
+            worker = self._worker(self.store, self._outlet)
+            await worker.round()
+            await asyncio.gather(*worker._ports.begun)
 
     async def turns(self, schedule: Schedule) -> list[Delivery]:
         """Return what became of a schedule's turns, newest first."""

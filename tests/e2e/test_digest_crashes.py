@@ -73,8 +73,8 @@ async def on_discord(folder: Any, fault: dict[str, Any] | None) -> AsyncIterator
 
 
 @asynccontextmanager
-async def on_slack(folder: Any, fault: dict[str, Any] | None) -> AsyncIterator[Any]:
-    async with SlackServer() as server, slack_adapter(server) as bot:
+async def on_slack(folder: Any, fault: dict[str, Any] | None, **changes: Any) -> AsyncIterator[Any]:
+    async with SlackServer() as server, slack_adapter(server, **changes) as bot:
         outlet = await outlet_of(bot, "slack")
         numbers = iter(range(1_000))
 
@@ -87,11 +87,17 @@ async def on_slack(folder: Any, fault: dict[str, Any] | None) -> AsyncIterator[A
             return tenant, made.id, lambda: len(server.posted(made))
 
         async with night(folder, "slack", outlet) as dark:
+            # Messages have the times of the night.
+            server.world.ids.now_ns = lambda: int(dark.clock.now().timestamp()) * 10**9
             yield dark, channel
         server.faults.clear()
 
 
-PLATFORMS = {"discord": on_discord, "slack": on_slack}
+def looking_on_slack(folder: Any, fault: dict[str, Any] | None) -> Any:
+    return on_slack(folder, fault, look_up_posts="on")
+
+
+PLATFORMS = {"discord": on_discord, "slack": on_slack, "slack looking": looking_on_slack}
 each_platform = pytest.mark.parametrize("place", PLATFORMS.values(), ids=PLATFORMS)
 
 
@@ -143,6 +149,31 @@ async def test_digest_is_posted_once_or_openly_in_doubt_wherever_the_worker_dies
                     if not is_accounted_for(state, posts, surely=surely):
                         wrong.append((step, after, pause, state, posts))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "step", "state"),
+    [
+        (None, "post", State.POSTED),
+        (None, "settle_turn", State.POSTED),
+        ("drop_after", None, State.POSTED),
+        ("drop_before", None, State.DOUBT),
+        ("drop_before", "settle_turn", State.DOUBT),
+    ],
+)
+async def test_digest_that_is_there_is_found_on_slack_where_it_is_looked_for(
+    tmp_path: Any, fault: str | None, step: str | None, state: State
+) -> None:
+    async with looking_on_slack(tmp_path, FAULTS[fault or "none"]) as (dark, channel):
+        tenant, ident, posts = channel()
+        schedule = await dark.turn_on(tenant, ident)
+        if step:
+            await dark.die(step, after=step == "post")
+        await dark.live(*AFTERWARDS[:6])
+        (turn,) = await dark.turns(schedule)
+        assert (turn.state, posts()) == (state, int(state is State.POSTED))
+        assert bool(turn.message) is (state is State.POSTED)
+        assert ("history does not show it" in turn.reason) is (state is State.DOUBT)
 
 
 @each_platform

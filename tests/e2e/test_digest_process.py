@@ -235,6 +235,23 @@ async def test_digest_on_slack_whose_process_is_killed_is_posted_once_or_in_doub
     assert came_of == dict.fromkeys(steps, (state, posts))
 
 
+@pytest.mark.parametrize(("dies_at", "found"), [
+    (NOT_POSTED[0], (State.DOUBT, 0)),
+    (NOT_NOTED[0], (State.POSTED, 1)),
+    (NOT_NOTED[1], (State.POSTED, 1)),
+])  # fmt: skip
+async def test_digest_on_slack_that_a_killed_process_left_is_found_where_it_is_looked_for(
+    on_slack: Place, dies_at: str, found: tuple[State, int]
+) -> None:
+    on_slack.variables["SEGUE_SLACK__LOOK_UP_POSTS"] = "on"
+    channel, schedule = await killed(on_slack, SHORT_LEASE, dies_at)
+    assert await outcome(on_slack, SHORT_LEASE, channel, schedule) == found
+    turn = await on_slack.turn(schedule)
+    assert turn is not None
+    assert ("does not show it" in turn.reason) is (turn.state is State.DOUBT)
+    assert len(on_slack.server.called("conversations.history")) == 1
+
+
 @pytest.mark.parametrize(("dies_at", "posts"), [(NOT_POSTED[0], 0), (NOT_NOTED[0], 1)])
 async def test_digest_on_discord_is_in_doubt_where_its_process_comes_back_too_late(
     on_discord: Place, dies_at: str, posts: int

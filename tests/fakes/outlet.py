@@ -19,6 +19,8 @@ class FakeOutlet:
     posts: list[tuple] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
     asked: list[tuple] = field(default_factory=list)
+    found: Posted | None = None
+    sought: list[tuple] = field(default_factory=list)
     tries: int = 0
 
     async def post(self, channel, reply, *, key, within_s):
@@ -38,6 +40,14 @@ class FakeOutlet:
     async def refusal(self, tenant, channel, *, user=""):
         self.asked.append((tenant, channel, user))
         return self.refused
+
+    async def find(self, channel, *, key, since, within_s):
+        self.sought.append((channel, key, since))
+        if self.found is None:
+            return None
+        if self.found.outcome is Outcome.POSTED and key not in [one[2] for one in self.posts]:
+            raise AssertionError("a post that is not there cannot be found")
+        return self.found
 
     async def tell(self, user, reply):
         self.told.append((user, reply))

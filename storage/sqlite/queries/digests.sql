@@ -154,4 +154,7 @@ WHERE state = 'sending' AND (leased_until < :now OR since > :ahead) AND (
     OR (SELECT platform FROM schedule WHERE id = delivery.schedule_id)
         NOT IN (SELECT value FROM json_each(:repeatable))
 )
-RETURNING {delivery_columns}
+RETURNING {delivery_columns}, owner
+
+-- name: schedule_of
+SELECT {schedule_columns} FROM schedule WHERE id = :schedule

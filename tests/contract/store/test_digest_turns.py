@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from bot.core.digest import LEASE, REPEATABLE_FOR, Delivery, State
+from bot.core.digest import LEASE, REPEATABLE_FOR, Delivery, Leftover, State
 from bot.core.errors import StorageError
 from tests.contract.store.digest_turns import (
     DAY,
@@ -264,12 +264,13 @@ async def test_lapsed_claims_go_to_doubt_once_they_may_not_be_repeated(store):
         await claim(store, schedule, moments=[schedule.id])
     assert await store.doubt_stale(NINE + LEASE, repeatable={"discord"}) == []
     doubtful = Delivery(team.id, TODAY, State.DOUBT, NINE, (team.id,))
-    assert await store.doubt_stale(NINE + OVER, repeatable={"discord"}) == [doubtful]
+    left = [Leftover(team, doubtful, "a")]
+    assert await store.doubt_stale(NINE + OVER, repeatable={"discord"}) == left
     assert await newest(store, team) == doubtful
     assert await claim(store, team, now=NINE + OVER) is None
     assert await store.doubt_stale(NINE + REPEATABLE_FOR, repeatable={"discord"}) == []
     (last,) = await store.doubt_stale(NINE + DOUBTFUL, repeatable={"discord"})
-    assert last == Delivery(chat.id, TODAY, State.DOUBT, NINE, (chat.id,))
+    assert last == Leftover(chat, Delivery(chat.id, TODAY, State.DOUBT, NINE, (chat.id,)), "a")
     assert await store.doubt_stale(NINE + DAY, repeatable=()) == []
 
 
@@ -279,7 +280,7 @@ async def test_claim_taken_over_is_not_doubted_while_its_lease_holds(store):
     await claim(store, schedule, owner="b", now=NINE + REPEATABLE_FOR)
     assert await store.doubt_stale(NINE + DOUBTFUL, repeatable={"discord"}) == []
     (doubtful,) = await store.doubt_stale(NINE + REPEATABLE_FOR + OVER, repeatable={"discord"})
-    assert doubtful.since == NINE
+    assert (doubtful.turn.since, doubtful.owner) == (NINE, "b")
 
 
 @pytest.mark.parametrize("state", [State.POSTED, State.PENDING, State.QUIET])

@@ -232,6 +232,15 @@ async def test_diagnosis_names_the_scope_that_is_missing(tmp_path):
             await SLACK.diagnose(settings_for(server, tmp_path))
 
 
+async def test_diagnosis_names_the_scopes_that_looking_posts_up_lacks(tmp_path):
+    scopes = frozenset("app_mentions:read chat:write commands users:read".split())
+    async with SlackServer(mode="http", scopes=scopes) as server:
+        assert await SLACK.diagnose(settings_for(server, tmp_path))
+        looking = settings_for(server, tmp_path, look_up_posts="on")
+        with pytest.raises(ConfigError, match="lacks the scope channels:history, groups:history"):
+            await SLACK.diagnose(looking)
+
+
 async def test_diagnosis_tells_out_of_reach_from_refused(socket_server, tmp_path):
     socket_server.faults.add("auth.test", "drop_before", times=None)
     with pytest.raises(Unreachable, match="out of reach"):

@@ -14,6 +14,7 @@ from adapters.running import Running
 from adapters.slack import PLATFORM, publish
 from adapters.slack.answering import Pace
 from adapters.slack.app import make_client, serve
+from adapters.slack.history import History
 from adapters.slack.identity import Identity
 from adapters.slack.outlet import SlackOutlet
 from adapters.slack.publish import Web
@@ -178,7 +179,8 @@ async def test_digest_while_nothing_listens_is_surely_not_there(server: SlackSer
     settings = slack_settings(server, api_url=f"http://127.0.0.1:{unused_port()}/api/")
     async with aiohttp.ClientSession() as session:
         web = Web(make_client(settings, session), session)
-        outlet = SlackOutlet(web, Identity("T1", "U1", "segue"), Running())
+        identity = Identity("T1", "U1", "segue")
+        outlet = SlackOutlet(web, identity, Running(), History(web, identity, settings))
         assert (await post(outlet, server.channel)).outcome is LATER
         assert not await outlet.tell("U2", PAUSED)
 

@@ -17,6 +17,9 @@ Args = dict[str, Any]
 
 PUBLIC = "chat:write.public"
 
+MOST_OBJECTS = 15
+"""What conversations.history gives to apps that are not in the Marketplace."""
+
 
 class RateLimited(Exception):
     """A method was called too often; ``retry_after`` is in whole seconds."""
@@ -53,6 +56,7 @@ class Api:
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.update": self._update,
+            "conversations.history": self._history,
             "conversations.info": self._conversation,
             "conversations.join": self._join,
             "conversations.open": self._open_conversation,
@@ -132,6 +136,28 @@ class Api:
         channel = self._server.world.visible_channel(args["channel"])
         return {"channel": channel.info(self._server.team)}
 
+    def _history(self, args: Args) -> Args:
+        """Return the newest messages of a stretch of time, at most MOST_OBJECTS of them."""
+        channel = self._server.world.visible_channel(args["channel"])
+        if not channel.bot_is_member:
+            raise Refused("not_in_channel")
+        limit = min(_number(args, "limit", 100), MOST_OBJECTS)
+        if limit < 1 or limit != int(limit):
+            raise Refused("invalid_limit")
+        oldest, latest = _number(args, "oldest", 0), _number(args, "latest", float("inf"))
+        within = [
+            one
+            for one in reversed(channel.messages)
+            if oldest < float(one.ts) < latest
+            and not (one.deleted or one.ephemeral_for)
+            and one.thread_ts in (None, one.ts)
+        ]
+        shown = [one.payload() for one in within[: int(limit)]]
+        if not args.get("include_all_metadata"):
+            for one in shown:
+                one.pop("metadata", None)
+        return {"messages": shown, "has_more": len(within) > limit, "pin_count": 0}
+
     def _join(self, args: Args) -> Args:
         channel = self._server.world.visible_channel(args["channel"])
         if channel.private:
@@ -173,6 +199,13 @@ class Api:
         views.update(view, args["view"], args.get("hash"))
         self._server.acts.credit_view(view)
         return {"view": view.payload()}
+
+
+def _number(args: Args, name: str, default: float) -> float:
+    try:
+        return float(args.get(name, default))
+    except ValueError:
+        raise Refused(f"invalid_ts_{name}" if name != "limit" else "invalid_limit") from None
 
 
 def _posted(message: Message) -> Args:

@@ -65,6 +65,9 @@ class Message:
         }
         if self.author is None:
             made |= {"bot_id": self.world.bot_id, "app_id": self.world.app_id}
+        elif self.author.is_bot:
+            # Another app's bot, which may send whatever metadata it likes.
+            made |= {"bot_id": f"B{self.author.id[1:]}", "app_id": f"A{self.author.id[1:]}"}
         if self.attachments:
             made["attachments"] = copy.deepcopy(self.attachments)
         if self.thread_ts:

@@ -27,7 +27,7 @@ _NESTED = frozenset({"blocks", "attachments", "view", "metadata", "unfurls"})
 _FLAGS = frozenset(
     """
     unfurl_links unfurl_media mrkdwn link_names reply_broadcast include_locale as_user
-    include_num_members return_im prevent_creation
+    include_num_members return_im prevent_creation inclusive include_all_metadata
     """.split()
 )
 
@@ -123,6 +123,8 @@ class Rest:
         channel = self._server.world.channels.get(str(call.args.get("channel")))
         if call.method == "conversations.info" and channel and channel.private:
             return "im:read" if channel.is_dm else "groups:read"
+        if call.method == "conversations.history" and channel and channel.private:
+            return "im:history" if channel.is_dm else "groups:history"
         return SCOPES.get(call.method, "")
 
     def _refused(self, call: Call, refused: Refused) -> web.Response:
@@ -141,7 +143,7 @@ class Rest:
 
     def _provided(self) -> str:
         scopes = self._server.scopes
-        every = {*SCOPES.values(), "app_mentions:read", "commands"}
+        every = {*SCOPES.values(), "app_mentions:read", "commands", "groups:history"}
         return ",".join(sorted(every if scopes is None else scopes))
 
     def _json(

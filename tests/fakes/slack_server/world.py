@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ class Ids:
     def __init__(self) -> None:
         self._count = itertools.count(1)
         self._last = 0
+        self.now_ns: Callable[[], int] = time.time_ns
 
     def new(self, prefix: str) -> str:
         """Return an id that was never used, such as C00000007."""
@@ -28,7 +30,7 @@ class Ids:
 
     def ts(self) -> str:
         """Return the time of now with six digits of microseconds, later than every earlier one."""
-        self._last = max(self._last + 1, time.time_ns() // 1000)
+        self._last = max(self._last + 1, self.now_ns() // 1000)
         return f"{self._last // 10**6}.{self._last % 10**6:06d}"
 
 

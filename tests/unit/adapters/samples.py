@@ -11,6 +11,7 @@ from bot.core.reply import (
     Choice,
     EpisodeRef,
     Example,
+    InShort,
     MomentCard,
     MomentGroup,
     MomentLine,
@@ -81,7 +82,15 @@ def huge_replies(unit: str) -> list[Reply]:
     )
     shapes: dict[str, Any] = {"remarks": (huge,), "buttons": (button,)}
     return [
-        MomentCard(moment=line, text=huge, previous=line, next=line, shared_by=huge, **shapes),
+        MomentCard(
+            moment=line,
+            text=huge,
+            previous=line,
+            next=line,
+            shared_by=huge,
+            in_short=InShort(huge, huge),
+            **shapes,
+        ),
         MomentList(heading=huge, groups=(MomentGroup(episode=EPISODE, moments=(line,)),), **shapes),
         Choice(
             question=huge, options=(Option(huge, Action("moment", ("1",)), huge),), comment=huge

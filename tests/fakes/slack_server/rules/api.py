@@ -28,11 +28,13 @@ SCOPES: dict[str, str] = {
     "chat.update": "chat:write",
     "users.info": "users:read",
     "conversations.info": "channels:read",
+    "conversations.history": "channels:history",
     "conversations.open": "im:write",
     "conversations.join": "channels:join",
 }
 """The scope a bot token needs (an app-level token for apps.connections.open); no scope where a
-method is missing. conversations.info needs groups:read, im:read or mpim:read for those kinds."""
+method is missing. conversations.info needs groups:read, im:read or mpim:read for those kinds, and
+conversations.history groups:history, im:history or mpim:history."""
 
 
 def _flag(spot: Spot) -> None:
@@ -51,6 +53,18 @@ _FIELDS: dict[str, Check] = {
     "users.info": shape({"user": _ID}, {"include_locale": _flag, **_TOKEN}),
     "conversations.info": shape(
         {"channel": _ID}, {"include_locale": _flag, "include_num_members": _flag, **_TOKEN}
+    ),
+    "conversations.history": shape(
+        {"channel": _ID},
+        {
+            "oldest": string(1, 30),
+            "latest": string(1, 30),
+            "limit": string(1, 4),
+            "cursor": string(1, 255),
+            "inclusive": _flag,
+            "include_all_metadata": _flag,
+            **_TOKEN,
+        },
     ),
     "conversations.open": shape(
         optional={

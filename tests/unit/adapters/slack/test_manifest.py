@@ -201,12 +201,27 @@ def test_scopes_are_those_that_calls_and_features_need() -> None:
     needed = {SCOPE_OF[method] for method in called() if method in SCOPE_OF}
     # The app-level token has this one; it is no scope of the bot's.
     needed -= {"connections:write"}
+    # Called where the operator lets it alone.
+    needed -= {"channels:history"}
     if made["features"]["slash_commands"] or made["features"]["shortcuts"]:
         needed.add("commands")
     if "app_mention" in made["settings"]["event_subscriptions"]["bot_events"]:
         needed.add("app_mentions:read")
     assert set(SCOPES) == needed
     assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+
+
+def test_scopes_to_look_posts_up_are_asked_for_only_where_that_is_on() -> None:
+    made: Any = manifest(SlackSettings(look_up_posts="on"))
+    asked = ["channels:history", "groups:history"]
+    assert made["oauth_config"]["scopes"]["bot"] == [*SCOPES, *asked]
+    assert problems(made) == []
+
+
+@pytest.mark.parametrize("word", ["", "yes", "ON"])
+def test_setting_to_look_posts_up_takes_on_or_off(word: str) -> None:
+    with pytest.raises(ConfigError, match="look_up_posts must be one of off, on"):
+        manifest(SlackSettings(look_up_posts=word))
 
 
 def test_events_are_mentions_alone() -> None:

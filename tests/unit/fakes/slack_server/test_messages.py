@@ -119,6 +119,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("auth.test", {}),
     ("apps.connections.open", {"token": "xapp-1"}),
     ("chat.postMessage", POST),
+    (
+        "conversations.history",
+        {"channel": "C0001", "oldest": "1.5", "limit": "15", "include_all_metadata": True},
+    ),
     ("chat.postEphemeral", EPHEMERAL),
     ("chat.update", UPDATE),
     ("views.open", {"view": view(), **TRIGGER}),
