@@ -14,15 +14,18 @@ from adapters.console.piped import PipedLines
 from adapters.console.render import draw
 from adapters.console.screen import Screen
 from adapters.contract import Host
-from adapters.running import unless_stopping
+from adapters.running import Running, unless_stopping
 from adapters.sentences import added
 from bot.core.catalog import Tenant
 from bot.core.commands import COMMANDS, Invocation
 from bot.core.errors import UserError
 from bot.core.outlet import Outcome, Posted
-from bot.core.reply import Example, Notice, Reply, Tone
+from bot.core.reply import Example, MomentCard, Notice, Reply, Tone
 
 _LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
+
+LATER_WITHIN_S = 20.0
+"""Seconds, once nothing more is typed, for what is still to come."""
 
 _LARGEST_KEY = 99
 """A number up to here is a key even where no reply shows it; 100 and more are seconds."""
@@ -112,9 +115,16 @@ class Chat:
         self._lines = lines
         self._screen = screen
         self._keys: tuple[Key, ...] = ()
+        self._later = Running()
 
     async def run(self) -> None:
         """Answer every line; return when there are no more or the host is stopping."""
+        try:
+            await self._read_on()
+        finally:
+            await self._later.drain(LATER_WITHIN_S)
+
+    async def _read_on(self) -> None:
         while not self._host.stopping.is_set():
             line = await unless_stopping(self._host.stopping, self._lines.read())
             if line is None or line.strip().casefold() in _LEAVE:
@@ -163,11 +173,17 @@ class Chat:
             await dispatch.unsent(invocation, reply)
             raise
         await dispatch.sent(invocation, reply)
-        # The card is read meanwhile; what is typed waits, as in any terminal.
-        finished = await unless_stopping(self._host.stopping, dispatch.finish(invocation, reply))
+        if isinstance(reply, MomentCard) and reply.unfinished:
+            self._later.start(self._finish(invocation, reply))
+
+    async def _finish(self, invocation: Invocation, reply: Reply) -> None:
+        """Show what comes later to a card, while the next line may be being typed."""
+        work = self._host.dispatch.finish(invocation, reply)
+        finished = await unless_stopping(self._host.stopping, work)
         late = added(finished) if finished else None
         if late:
-            self._screen.show(draw(late, self._screen.columns))
+            page = draw(late, self._screen.columns)
+            await self._lines.above(lambda: self._screen.show(page))
 
     def _show(self, reply: Reply) -> None:
         page = draw(reply, self._screen.columns)

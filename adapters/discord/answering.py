@@ -181,8 +181,12 @@ class Answering:
         try:
             work = self._host.dispatch.finish(invocation, reply)
             finished = await unless_stopping(self._host.stopping, work)
-            if finished and self._unfinished.get(message) is answer:
-                await _attempt(lambda: answer.change(finished), invocation.reference)
+            if finished:
+
+                def stands() -> bool:
+                    return self._unfinished.get(message) is answer
+
+                await _attempt(lambda: answer.change(finished, stands), invocation.reference)
         finally:
             if self._unfinished.get(message) is answer:
                 del self._unfinished[message]

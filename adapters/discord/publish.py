@@ -31,6 +31,9 @@ TOO_LATE = frozenset({10008, 10015, 10062, 40060, 50027})
 ALREADY_ACKNOWLEDGED = 40060
 
 TRIES = 4
+CHANGE_WITHIN_S = 10.0
+"""Seconds to add to a card what came later; after that it is left as it is."""
+
 PAUSE_S = 0.25
 """Before the second try; doubled before each further one."""
 
@@ -109,11 +112,19 @@ class Answer:
         message = self._interaction.message
         return message.id if message is not None and self._in_place(reply) else None
 
-    async def change(self, reply: Reply) -> None:
-        """Show a reply in the place of the one that was given; raise as ``give`` does."""
+    async def change(self, reply: Reply, stands: Callable[[], bool]) -> None:
+        """Show a reply in the place of the one that was given; raise as ``give`` does.
+
+        Only while that one ``stands``: a person may turn to another, also between two tries.
+        """
         view = PrerenderedView(render(reply))
-        until = asyncio.get_running_loop().time() + self._later
-        await persist(lambda: self._interaction.edit_original_response(view=view), until=until)
+
+        async def edit() -> None:
+            if stands():
+                await self._interaction.edit_original_response(view=view)
+
+        until = asyncio.get_running_loop().time() + min(self._later, CHANGE_WITHIN_S)
+        await persist(edit, until=until)
 
     async def give(self, reply: Reply) -> None:
         """Show a reply to the caller alone; raise HTTPException or a network error."""

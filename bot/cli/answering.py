@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 
 from adapters.contract import platform, platform_names
+from adapters.sentences import added
 from bot.bootstrap import (
     CONSOLE,
     SystemClock,
@@ -75,8 +76,15 @@ async def _execute(settings: Settings, args: argparse.Namespace) -> int:
     async with opened_ports(settings, sample=True) as ports:
         dispatch = make_host(ports, settings).dispatch
         reply = await dispatch(invocation)
-        reply = await dispatch.finish(invocation, reply) or reply
-        print(_printed(reply, args))
+        if args.json:
+            reply = await dispatch.finish(invocation, reply) or reply
+        print(_printed(reply, args), flush=True)
+        if not (args.json or args.platform):
+            # What a platform would be sent later is a message of its own, or an edit.
+            finished = await dispatch.finish(invocation, reply)
+            late = added(finished) if finished else None
+            if late:
+                print(_printed(late, args))
         # A share is printed here, not posted: its claim is given back.
         shared = reply.audience is Audience.CHANNEL
         await (dispatch.unsent if shared else dispatch.sent)(invocation, reply)

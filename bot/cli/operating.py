@@ -130,8 +130,8 @@ async def _used_today(store: Store) -> str:
     if not (use.calls or use.failures):
         return "gemini today (UTC): nothing asked."
     return (
-        f"gemini today (UTC): {count(use.calls, 'note')} shortened, "
-        f"{count(use.failures, 'attempt')} came to nothing, "
+        f"gemini today (UTC): {count(use.calls, 'note')} given to it and paid for; "
+        f"{count(use.failures, 'attempt')} came to nothing; "
         f"{use.tokens_in:,} tokens in and {use.tokens_out:,} out."
     )
 

@@ -38,13 +38,17 @@ class Written:
 class NotWritten(Exception):
     """Nothing was written; the text is for the log.
 
-    ``lasting`` is whether the same note would fail again, ``paid`` whether it may have cost.
+    ``lasting`` is whether the same note would fail again, ``paid`` whether it may have cost,
+    ``asked`` whether anybody was asked at all.
     """
 
-    def __init__(self, why: str, *, lasting: bool = False, paid: bool = False) -> None:
+    def __init__(
+        self, why: str, *, lasting: bool = False, paid: bool = False, asked: bool = True
+    ) -> None:
         super().__init__(why)
         self.lasting = lasting
         self.paid = paid
+        self.asked = asked
 
 
 class Summarizer(Protocol):

@@ -21,7 +21,7 @@ class Breaker:
         self._trying = False
 
     def admit(self) -> bool:
-        """Return whether a call may go; each one that may ends in passed, failed or left."""
+        """Return whether a call may go; each one that may ends in passed, failed or dropped."""
         if self._monotonic() < self._until:
             return False
         if self._failures < FAILURES:
@@ -35,7 +35,7 @@ class Breaker:
         """Note an answer."""
         self._failures, self._rest, self._trying = 0, FIRST_REST_S, False
 
-    def left(self) -> None:
+    def dropped(self) -> None:
         """Note a call that was given up without being answered or refused."""
         self._trying = False
 
@@ -44,8 +44,9 @@ class Breaker:
         self._trying = False
         self._failures += 1
         now = self._monotonic()
+        # Those that were let in before it opened say nothing new.
+        if self._failures >= FAILURES and now >= self._until:
+            self._until = now + self._rest
+            self._rest = min(self._rest * 2, LONGEST_REST_S)
         if rest_s is not None:
             self._until = max(self._until, now + min(rest_s, LONGEST_REST_S))
-        if self._failures >= FAILURES:
-            self._until = max(self._until, now + self._rest)
-            self._rest = min(self._rest * 2, LONGEST_REST_S)

@@ -9,6 +9,9 @@ from bot.providers.model_calls import CallFailed, Trouble
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """HTTP statuses after which the same call may be taken (PLATFORM 2.3)."""
 
+OF_NOTE = frozenset({400, 413, 422})
+"""Statuses that speak of what was sent, unless they name the key or the country."""
+
 UNUSABLE = frozenset(
     "SAFETY RECITATION BLOCKLIST PROHIBITED_CONTENT SPII MODEL_ARMOR LANGUAGE "
     "MALFORMED_FUNCTION_CALL MALFORMED_RESPONSE UNEXPECTED_TOOL_CALL".split()
@@ -28,13 +31,24 @@ def of_status(status: int | None, body: object) -> CallFailed:
     details = fields.get("details")
     said = fields.get("message") or fields.get("status") or ""
     why = f"{status} {_quoted(said)}".strip()
-    passing = status in PASSING or status is None
     return CallFailed(
-        Trouble.PASSING if passing else Trouble.REFUSED,
+        _trouble(status, fields.get("status"), details),
         why,
         pause_s=pause_asked_for(details),
         paid=status in {500, 502, 504},
     )
+
+
+def _trouble(status: int | None, named: object, details: object) -> Trouble:
+    if status in PASSING or status is None:
+        return Trouble.PASSING
+    about_key = any(
+        isinstance(detail, dict) and detail.get("reason") == "API_KEY_INVALID"
+        for detail in (details if isinstance(details, list) else [])
+    )
+    if status in OF_NOTE and not about_key and named != "FAILED_PRECONDITION":
+        return Trouble.OF_NOTE
+    return Trouble.REFUSED
 
 
 def pause_asked_for(details: object) -> float:
@@ -57,6 +71,11 @@ def of_network(error: BaseException) -> CallFailed:
 def of_nonsense(error: BaseException) -> CallFailed:
     """Return what an answer means that is not one of Gemini's."""
     return CallFailed(Trouble.PASSING, f"no answer of Gemini's: {type(error).__name__}", paid=True)
+
+
+def of_setup(error: BaseException) -> CallFailed:
+    """Return what it means that the SDK cannot be imported or set up."""
+    return CallFailed(Trouble.REFUSED, f"the SDK cannot be used: {_quoted(repr(error))}")
 
 
 def _quoted(said: object) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from bot.core.settings import GeminiSettings
-from bot.providers.failures import (
-    UNUSABLE,
-    of_network,
-    of_nonsense,
-    of_status,
-)
+from bot.providers.failures import UNUSABLE, of_network, of_nonsense, of_setup, of_status
 from bot.providers.model_calls import MOST_TOKENS, Generated, ModelCalls, Prompt
 
 if TYPE_CHECKING:
@@ -32,14 +28,13 @@ class GoogleGenai(ModelCalls):
 
     async def generate(self, prompt: Prompt, *, within_s: float) -> Generated:
         """Return a model's answer; raise CallFailed."""
-        client = await self._opened()
         config: types.GenerateContentConfigDict = {
             "system_instruction": prompt.system,
             "max_output_tokens": MOST_TOKENS,
             "http_options": {"timeout": _milliseconds(within_s)},
         }
         answer = await self._asked(
-            client.models.generate_content(
+            lambda client: client.models.generate_content(
                 model=self._settings.model, contents=prompt.user, config=config
             )
         )
@@ -47,34 +42,18 @@ class GoogleGenai(ModelCalls):
 
     async def describe(self, *, within_s: float) -> str:
         """Return the model's name as Gemini knows it; raise CallFailed."""
-        client = await self._opened()
         config: types.GetModelConfigDict = {"http_options": {"timeout": _milliseconds(within_s)}}
-        known = await self._asked(client.models.get(model=self._settings.model, config=config))
+        known = await self._asked(
+            lambda client: client.models.get(model=self._settings.model, config=config)
+        )
         return str(known.name or self._settings.model).removeprefix("models/")
 
-    async def _opened(self) -> AsyncClient:
-        async with self._opening:
-            if self._client is None:
-                package = await asyncio.to_thread(importlib.import_module, "google.genai")
-                client = package.Client(
-                    api_key=self._settings.api_key,
-                    vertexai=False,
-                    http_options={
-                        "base_url": self._settings.base_url,
-                        # Else it tries again by itself, up to ten seconds later, after a dropped
-                        # connection, and takes the key along to wherever it is redirected.
-                        "retry_options": {"attempts": 1},
-                        "async_client_args": {"allow_redirects": False},
-                    },
-                )
-                self._client = client.aio
-            return self._client
-
-    async def _asked(self, call: Any) -> Any:
+    async def _asked(self, call: Callable[[AsyncClient], Awaitable[Any]]) -> Any:
+        client = await self._opened()
         from google.genai import errors
 
         try:
-            return await call
+            return await call(client)
         except errors.APIError as error:
             raise of_status(error.code, error.details) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -82,6 +61,30 @@ class GoogleGenai(ModelCalls):
         except Exception as error:
             # What the SDK makes of an answer that is not Gemini's: it stumbles in many ways.
             raise of_nonsense(error) from error
+
+    async def _opened(self) -> AsyncClient:
+        async with self._opening:
+            if self._client is None:
+                try:
+                    self._client = await asyncio.to_thread(self._made)
+                except Exception as error:
+                    raise of_setup(error) from error
+            return self._client
+
+    def _made(self) -> AsyncClient:
+        package = importlib.import_module("google.genai")
+        client: AsyncClient = package.Client(
+            api_key=self._settings.api_key,
+            vertexai=False,
+            http_options={
+                "base_url": self._settings.base_url,
+                # Else it tries again by itself, up to ten seconds later, after a dropped
+                # connection, and takes the key along to wherever it is redirected.
+                "retry_options": {"attempts": 1},
+                "async_client_args": {"allow_redirects": False},
+            },
+        ).aio
+        return client
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -18,7 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from bot.core.settings import GeminiSettings
-from bot.providers.failures import UNUSABLE, of_network, of_nonsense, of_status
+from bot.providers.failures import UNUSABLE, of_network, of_nonsense, of_setup, of_status
 from bot.providers.model_calls import (
     MOST_TOKENS,
     CallFailed,
@@ -75,24 +75,27 @@ class GoogleGenerativeai(ModelCalls):
     def _ready(self) -> Any:
         with self._setting_up:
             if self._sdk is None:
-                with warnings.catch_warnings():
-                    # It says at every import that it has ended; decision 11 says why it is here.
-                    warnings.simplefilter("ignore")
-                    sdk = importlib.import_module("google.generativeai")
-                    clients = importlib.import_module("google.generativeai.client")
-                sdk.configure(
-                    api_key=self._settings.api_key,
-                    transport="rest",
-                    client_options={"api_endpoint": self._settings.base_url},
-                )
-                for made in (
-                    clients.get_default_generative_client(),
-                    clients.get_default_model_client(),
-                ):
-                    for scheme in ("https://", "http://"):
-                        made.transport._session.mount(scheme, _Bounded())
-                self._sdk = sdk
+                try:
+                    self._sdk = self._made()
+                except Exception as error:
+                    raise of_setup(error) from error
             return self._sdk
+
+    def _made(self) -> Any:
+        with warnings.catch_warnings():
+            # It says at every import that it has ended; decision 11 says why it is here.
+            warnings.simplefilter("ignore")
+            sdk = importlib.import_module("google.generativeai")
+            clients = importlib.import_module("google.generativeai.client")
+        sdk.configure(
+            api_key=self._settings.api_key,
+            transport="rest",
+            client_options={"api_endpoint": self._settings.base_url},
+        )
+        for made in (clients.get_default_generative_client(), clients.get_default_model_client()):
+            for scheme in ("https://", "http://"):
+                made.transport._session.mount(scheme, _Bounded())
+        return sdk
 
     async def _in_thread(self, call: Callable[[], Value]) -> Value:
         """Return what a call returns; raise CallFailed. Whoever gives up leaves it behind."""
@@ -162,18 +165,25 @@ def _options(within_s: float) -> dict[str, Any]:
 
 
 def _failure(error: Exception) -> CallFailed:
-    from google.api_core.exceptions import GoogleAPICallError
-
     if isinstance(error, CallFailed):
         return error
+    from google.api_core.exceptions import GoogleAPICallError
+
     if isinstance(error, GoogleAPICallError):
         code = int(error.code) if error.code is not None else None
-        fields = {"message": error.message, "details": list(error.details or [])}
-        return of_status(code, {"error": fields})
+        return of_status(code, _body(error) or {"error": {"message": error.message}})
     if isinstance(error, (OSError, requests.RequestException)):
         return of_network(error)
     # What the SDK makes of an answer that is not Gemini's: it stumbles in many ways.
     return of_nonsense(error)
+
+
+def _body(error: Any) -> Any:
+    """Return the JSON of a refusal, of which the SDK keeps the words alone; None without one."""
+    try:
+        return error.response.json()
+    except (AttributeError, ValueError):
+        return None
 
 
 def _generated(answer: Any) -> Generated:

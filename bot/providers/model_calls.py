@@ -33,10 +33,11 @@ class Generated:
 
 
 class Trouble(StrEnum):
-    """What a failed call means: it may pass, or it will fail until somebody mends something."""
+    """What a failed call means: it may pass, or lasts until it is mended, or is of this note."""
 
     PASSING = "passing"
     REFUSED = "refused"
+    OF_NOTE = "of the note"
 
 
 class CallFailed(Exception):

@@ -13,7 +13,7 @@ from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, U
 from bot.core.ports import Meter, Unmetered
 from bot.core.reply import Audience, MomentCard, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
-from bot.services.in_short import finished
+from bot.services import in_short
 from bot.services.last_cards import LastCards
 from bot.services.rate_limit import RateLimiter
 from bot.services.registry import Handler, Ports, handlers
@@ -99,7 +99,7 @@ class Dispatcher:
             return None
         asked_at = invocation.deadline - self._answer_within_s
         try:
-            return await finished(self._ports, invocation, reply, asked_at)
+            return await in_short.finish(self._ports, invocation, reply, asked_at)
         except Exception as error:
             log.warning("not finished: %r (%s)", error, invocation.reference)
             return None

@@ -31,37 +31,51 @@ AGAIN_AFTER = timedelta(minutes=1)
 LASTING = timedelta(days=1)
 """How long a note rests that failed: by chance, or for what it says."""
 
+LOOK_UP_WITHIN_S = 1.0
+"""Seconds that a card waits for the block that is there already."""
+
 LOOK_EVERY_S = 0.3
 """Between looks for what another process is having shortened."""
 
 SPENT = "Today's AI summaries are used up here; there are new ones tomorrow (UTC)."
 
 
-async def begun(
+async def begin(
     ports: Ports, invocation: Invocation, moment: Moment, card: MomentCard
 ) -> MomentCard:
-    """Return a card with the block if it costs no time, or with a word on why there is none."""
+    """Return a card with the block if it costs no time, or with a word on why there is none.
+
+    Where more is to come, the card is unfinished.
+    """
     source = _source(moment)
     if ports.summarizer.at_once:
         try:
-            written = await ports.summarizer.summarize(source, within_s=1.0)
+            written = await ports.summarizer.summarize(source, within_s=LOOK_UP_WITHIN_S)
         except NotWritten:
             return card
         return _with_block(ports, card, written.text)
     if speaks_to_a_model(source.whole):
         return card
-    wanted = _wanted(ports, invocation, moment)
-    claim = await ports.store.look_up_summary(_owner_of(invocation, moment), wanted, _now(ports))
-    if claim.verdict is Verdict.THERE:
-        return _with_block(ports, card, claim.text)
-    if claim.verdict is Verdict.SPENT:
-        return replace(card, remarks=(*card.remarks, SPENT))
-    if claim.verdict is Verdict.RESTING:
+    try:
+        async with asyncio.timeout(LOOK_UP_WITHIN_S):
+            tenant, wanted = await _wanted(ports, invocation, moment)
+            claim = await ports.store.look_up_summary(tenant, wanted, _now(ports))
+    except (SegueError, TimeoutError) as error:
+        log.warning("not looked up: %r (%s)", error, invocation.reference)
         return card
-    return replace(card, unfinished=True)
+    match claim.verdict:
+        case Verdict.THERE:
+            # Judged again: the rules may be stricter by now.
+            return _with_block(ports, card, grounded(claim.text, source.whole))
+        case Verdict.SPENT:
+            return replace(card, remarks=(*card.remarks, SPENT))
+        case Verdict.RESTING:
+            return card
+        case Verdict.ASK | Verdict.WAIT:
+            return replace(card, unfinished=True)
 
 
-async def finished(
+async def finish(
     ports: Ports, invocation: Invocation, card: MomentCard, asked_at: float
 ) -> MomentCard | None:
     """Return a card, begun before, with its block; None where there is none in time.
@@ -69,26 +83,26 @@ async def finished(
     ``asked_at`` is on the clock's monotonic scale.
     """
     moment = await find_moment(ports, invocation, str(card.moment.moment_id))
-    until = asked_at + GIVEN_UP_AFTER_S
-    text = await _text(ports, invocation, moment, until)
+    text = await _text(ports, invocation, moment, asked_at + GIVEN_UP_AFTER_S)
     return _with_block(ports, card, text) if text else None
 
 
 async def _text(ports: Ports, invocation: Invocation, moment: Moment, until: float) -> str:
     """Return a note shortened, by us or by whoever is at it already."""
-    tenant, wanted = _owner_of(invocation, moment), _wanted(ports, invocation, moment)
+    tenant, wanted = await _wanted(ports, invocation, moment)
     owner = ports.new_id()
     while (left := until - ports.clock.monotonic()) > 0:
         claim = await ports.store.claim_summary(tenant, wanted, owner=owner, now=_now(ports))
         if claim.verdict is Verdict.ASK:
-            return await _asked(ports, tenant, wanted, owner, _source(moment), left)
+            left = until - ports.clock.monotonic()
+            return await _shortened(ports, tenant, wanted, owner, _source(moment), left)
         if claim.verdict is not Verdict.WAIT:
-            return claim.text
+            return grounded(claim.text, _source(moment).whole)
         await asyncio.sleep(min(LOOK_EVERY_S, left))
     return ""
 
 
-async def _asked(
+async def _shortened(
     ports: Ports, tenant: Tenant, wanted: Wanted, owner: str, source: Source, within_s: float
 ) -> str:
     """Have a claimed note shortened; return, and keep, what of it the note bears out."""
@@ -99,6 +113,7 @@ async def _asked(
         use = ModelUse(0, int(not text), written.tokens_in, written.tokens_out)
     except NotWritten as error:
         paid, rest = error.paid, LASTING if error.lasting else AGAIN_AFTER
+        use = ModelUse(failures=int(error.asked))
         log.info("not shortened: %s (%s)", error, wanted.key[:8])
     finally:
         # Also where whoever asked is gone: what was paid for is kept.
@@ -131,7 +146,7 @@ async def _noted(
 
 
 def _with_block(ports: Ports, card: MomentCard, text: str) -> MomentCard:
-    block = InShort(ports.summarizer.label, text)
+    block = InShort(ports.summarizer.label, text) if text else None
     return replace(card, in_short=block, unfinished=False)
 
 
@@ -139,16 +154,17 @@ def _source(moment: Moment) -> Source:
     return Source(moment.segment.title, moment.segment.text)
 
 
-def _owner_of(invocation: Invocation, moment: Moment) -> Tenant:
-    """Return whose text it is: a correction may be the asking tenant's own."""
-    return invocation.tenant if moment.segment.corrected else moment.episode.tenant
-
-
-def _wanted(ports: Ports, invocation: Invocation, moment: Moment) -> Wanted:
-    decisive = [ports.summarizer.identity, moment.segment.title, moment.segment.text]
+async def _wanted(ports: Ports, invocation: Invocation, moment: Moment) -> tuple[Tenant, Wanted]:
+    """Return whose text a note is, and what is wanted of it."""
+    segment, tenant = moment.segment, moment.episode.tenant
+    if segment.corrected and tenant != invocation.tenant:
+        public = await ports.store.moment(tenant, segment.id)
+        if public is None or public.segment != segment:
+            tenant = invocation.tenant  # It reads words of its own.
+    decisive = [ports.summarizer.identity, segment.title, segment.text]
     key = hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
     day = _now(ports).date()
-    return Wanted(key, moment.segment.id, invocation.tenant, day, ports.summaries_per_day)
+    return tenant, Wanted(key, segment.id, invocation.tenant, day, ports.summaries_per_day)
 
 
 def _now(ports: Ports) -> datetime:

@@ -93,7 +93,7 @@ async def _answer(
         buttons=buttons,
         reading=reading,
     )
-    return await in_short.begun(ports, invocation, placed.moment, card)
+    return await in_short.begin(ports, invocation, placed.moment, card)
 
 
 def _nearest(asked: Timecode, around: Around) -> int | None:
@@ -187,7 +187,7 @@ async def _range(
         card = await moment_card(
             ports, invocation, moments[0], remarks=remarks, buttons=buttons, reading=reading
         )
-        return await in_short.begun(ports, invocation, moments[0], card)
+        return await in_short.begin(ports, invocation, moments[0], card)
     shown, more = moments[:MOST_IN_RANGE], len(moments) > MOST_IN_RANGE
     if more:
         buttons = (*buttons, Button("Outline", Action("outline", (str(episode.id), "0"))))

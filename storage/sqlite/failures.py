@@ -46,9 +46,9 @@ APPLICATION_ID = 0x53656775
 
 def check_ours(connection: sqlite3.Connection, path: Path) -> None:
     """Raise StorageError for another program's database, before anything in it is changed."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application == APPLICATION_ID:
-        return
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if application or tables:
+    # One statement, one state: between two, another process may make the file ours.
+    application, tables = connection.execute(
+        "SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id"
+    ).fetchone()
+    if application != APPLICATION_ID and (application or tables):
         raise StorageError(f"{path} is another program's database; Segue needs a file of its own.")

@@ -76,6 +76,7 @@ def settings(request, server):
 @pytest.fixture
 async def gemini(settings, monkeypatch):
     monkeypatch.setattr(module, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(module, "LEAST_S", 0.0)
     opened = open_summarizer(settings)
     yield opened
     await opened.close()
@@ -146,6 +147,56 @@ async def test_refusal_is_not_asked_again_by_anybody_for_a_while(server, gemini,
         with pytest.raises(NotWritten):
             await written(gemini)
     assert len(server.calls) == 1
+
+
+async def test_key_that_a_server_says_back_is_told_to_nobody(server, gemini, caplog):
+    said = {"error": {"code": 401, "message": f"bad key {server.key}", "status": "X"}}
+    server.faults.set("wrong_shape", times=None, method="*", body=said, status=401)
+    with pytest.raises(NotWritten) as raised:
+        await written(gemini)
+    with pytest.raises(ConfigError) as refused:
+        await gemini.check()
+    assert server.key not in f"{raised.value}{refused.value.sentence}{caplog.text}"
+    assert "[secret]" in refused.value.sentence
+
+
+async def test_note_that_gemini_does_not_take_keeps_no_other_out(server, gemini):
+    said = {"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}
+    server.faults.set("wrong_shape", body=said, status=400)
+    with pytest.raises(NotWritten) as raised:
+        await written(gemini)
+    assert raised.value.lasting
+    assert (await written(gemini)).text
+
+
+async def test_burst_of_failures_is_one_rest(server, gemini):
+    server.faults.set("forbidden", times=None)
+    await asyncio.gather(*(written(gemini) for _ in range(9)), return_exceptions=True)
+    assert len(server.calls) <= 9
+    assert gemini._breaker._rest <= 2 * 30
+
+
+async def test_turn_that_does_not_come_is_no_failure_and_costs_nothing(server, gemini):
+    fault = server.faults.set("hang", times=None)
+    asking = [asyncio.create_task(written(gemini)) for _ in range(module.AT_ONCE)]
+    await fault.reached(module.AT_ONCE)
+    with pytest.raises(NotWritten) as raised:
+        await written(gemini, within_s=0.2)
+    assert not raised.value.paid
+    assert not raised.value.asked
+    server.faults.clear()
+    await asyncio.gather(*asking)
+
+
+async def test_pause_that_one_was_told_is_kept_by_all(server, gemini):
+    server.faults.set("rate_limit", retry_delay="1s")
+    first = asyncio.create_task(written(gemini))
+    while not gemini._resume_at:
+        await asyncio.sleep(0)
+    began = time.monotonic()
+    assert (await written(gemini)).text
+    assert time.monotonic() - began > 0.5
+    assert (await first).text
 
 
 @pytest.mark.parametrize(("kind", "details"), HANGING)
@@ -245,6 +296,18 @@ async def test_check_says_that_nobody_answers(server, gemini, monkeypatch, kind)
     server.faults.set(kind, method="get", times=None)
     with pytest.raises(NotWritten, match="did not answer"):
         await gemini.check()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "ftp://x", "https://", "http://a b"])
+def test_endpoint_that_is_none_is_named(url):
+    with pytest.raises(ConfigError, match="base_url"):
+        open_summarizer(GeminiSettings(api_key="k", base_url=url))
+
+
+@pytest.mark.parametrize("model", ["", "a b", "../x", "m?x=1"])
+def test_model_that_is_none_is_named(model):
+    with pytest.raises(ConfigError, match=r"gemini\.model"):
+        open_summarizer(GeminiSettings(api_key="k", model=model))
 
 
 def test_unknown_sdk_is_named():

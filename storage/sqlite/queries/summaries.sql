@@ -6,7 +6,8 @@ SELECT calls FROM model_use WHERE day = :day AND tenant = :payer;
 
 -- name: forget_other_summaries
 -- One a segment and tenant: what a text was before it was edited is not kept.
-DELETE FROM summary WHERE tenant = :tenant AND segment_id = :segment AND key <> :key;
+DELETE FROM summary
+WHERE tenant = :tenant AND segment_id = :segment AND key <> :key AND state <> 'asked';
 
 -- name: claim_summary
 -- Only for a segment that is (still) there.
@@ -16,8 +17,10 @@ ON CONFLICT (tenant, key) DO UPDATE
 SET state = 'asked', owner = excluded.owner, until = excluded.until;
 
 -- name: keep_summary
-UPDATE summary SET state = 'there', until = NULL, text = :text
-WHERE tenant = :tenant AND key = :key AND state <> 'there';
+INSERT INTO summary (tenant, key, segment_id, state, owner, text)
+SELECT :tenant, :key, id, 'there', '', :text FROM segment WHERE id = :segment
+ON CONFLICT (tenant, key) DO UPDATE
+SET state = 'there', until = NULL, text = excluded.text WHERE state <> 'there';
 
 -- name: rest_summary
 UPDATE summary SET state = 'resting', until = :until

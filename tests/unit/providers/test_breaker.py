@@ -46,12 +46,23 @@ def test_rest_doubles_with_every_try_that_fails_up_to_its_bound():
         clock.advance(-rest + 1)
 
 
+def test_failures_of_one_burst_are_one_rest():
+    clock = FakeClock()
+    breaker = Breaker(clock.monotonic)
+    burst = range(9)
+    assert all(breaker.admit() for _ in burst)
+    for _ in burst:
+        breaker.failed()
+    clock.advance(FIRST_REST_S)
+    assert breaker.admit()
+
+
 def test_try_that_is_given_up_lets_another_one_try():
     clock = FakeClock()
     breaker = broken(clock)
     clock.advance(FIRST_REST_S)
     assert breaker.admit()
-    breaker.left()
+    breaker.dropped()
     assert breaker.admit()
 
 

@@ -32,9 +32,17 @@ def test_failure_that_may_pass_is_told_from_one_to_be_mended(status):
     assert of_status(status, {"error": {"message": "x"}}).trouble is Trouble.PASSING
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 403, 404])
+@pytest.mark.parametrize("status", [302, 401, 403, 404])
 def test_failure_to_be_mended_is_told_from_one_that_may_pass(status):
     assert of_status(status, {"error": {"message": "x"}}).trouble is Trouble.REFUSED
+
+
+def test_request_that_is_not_taken_as_it_is_speaks_of_its_note_alone():
+    reason = [{"@type": "google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}]
+    assert of_status(400, {"error": {"status": "INVALID_ARGUMENT"}}).trouble is Trouble.OF_NOTE
+    assert of_status(413, None).trouble is Trouble.OF_NOTE
+    assert of_status(400, {"error": {"details": reason}}).trouble is Trouble.REFUSED
+    assert of_status(400, {"error": {"status": "FAILED_PRECONDITION"}}).trouble is Trouble.REFUSED
 
 
 @pytest.mark.parametrize("body", [None, [], "x", {"error": "x"}, {"error": {"message": 5}}, {}])
