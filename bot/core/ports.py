@@ -26,10 +26,11 @@ from bot.core.catalog import (
 )
 from bot.core.digest import Delivery, Fresh, Leftover, Schedule, State, WhenEmpty
 from bot.core.query import SearchQuery
-from bot.core.ranking import Candidate, Statistics
+from bot.core.ranking import Candidate, Spoken, Statistics
 from bot.core.reply import Reply
 from bot.core.summarizing import Summaries
 from bot.core.timecode import Timecode
+from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo
 
 SHARE_LEASE = timedelta(minutes=1)
 """How long an unconfirmed claim holds: longer than a post takes, shorter than a nonce is kept."""
@@ -122,6 +123,37 @@ class Catalog(Protocol):
 
     async def stored_episode(self, tenant: Tenant, episode_id: int) -> StoredEpisode | None:
         """Return all that an export needs."""
+
+
+class Transcripts(Protocol):
+    """Reads and writes of what was said in an episode; a transcript is beside its segments."""
+
+    async def transcript(self, tenant: Tenant, episode_id: int) -> TranscriptInfo | None:
+        """Return what is known of an episode's transcript, None where it has none."""
+
+    async def said(
+        self, tenant: Tenant, episode_id: int, start_ms: int, end_ms: int, limit: int
+    ) -> list[Sentence]:
+        """Return the sentences that are being said in a stretch, by time."""
+
+    async def search_spoken(
+        self, tenant: Tenant, query: SearchQuery, *, episode_id: int | None = None, limit: int = 60
+    ) -> list[Spoken]:
+        """Return passages of transcripts that hold any clause of the query, best bm25 first.
+
+        Bounded as ``Catalog.search`` is.
+        """
+
+    async def put_transcript(
+        self, tenant: Tenant, episode_id: int, draft: TranscriptDraft
+    ) -> bool | None:
+        """Store the transcript of a tenant's own episode in the place of any other.
+
+        Return whether anything changed; None where there is no such episode. All or nothing.
+        """
+
+    async def remove_transcript(self, tenant: Tenant, episode_id: int) -> bool:
+        """Remove the transcript of a tenant's own episode; False if there is none."""
 
 
 class CatalogWriter(Protocol):
@@ -341,7 +373,7 @@ class Digests(Protocol):
         """Return a schedule's newest turns, newest first."""
 
 
-class Store(Catalog, CatalogWriter, Memory, Reports, Digests, Summaries, Protocol):
+class Store(Catalog, CatalogWriter, Transcripts, Memory, Reports, Digests, Summaries, Protocol):
     """All of it, as one database offers it."""
 
     async def migrate(self) -> int:

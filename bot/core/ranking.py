@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.analysis import words
-from bot.core.catalog import PUBLIC, Moment
+from bot.core.catalog import PUBLIC, Episode, Moment
 from bot.core.query import Clause, SearchQuery
+from bot.core.transcript import Sentence
 
 FLOOR = 0.5
 """Least share of the query's weight that a segment must hold to be an answer."""
@@ -37,8 +38,18 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A passage of a transcript the store proposes, as a Candidate is of notes."""
+
+    episode: Episode
+    sentences: tuple[Sentence, ...]
+    stems: str
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
-    """How many segments a tenant can see, and how many of them hold each stem."""
+    """How many segments and spoken passages a tenant can see, and how many hold each stem."""
 
     segments: int
     frequency: Mapping[str, int]

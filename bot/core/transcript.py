@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -55,3 +56,45 @@ class Chapter:
     end_ms: int | None = None
     url: str = ""
     silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptDraft:
+    """A transcript as it is stored: its sentences by their start. ``source_label`` names it."""
+
+    sentences: tuple[Sentence, ...]
+    language: str = ""
+    source_label: str = "Transcript"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptInfo:
+    """What is known of a stored transcript; ``end_ms`` is when its last word ends."""
+
+    language: str
+    source_label: str
+    sentence_count: int
+    end_ms: int
+
+
+PASSAGE_WORDS = 80
+"""Words of a passage, about half a minute of talk: what a search finds, and is shown of it."""
+
+PASSAGE_GAP_MS = 15_000
+"""A silence that no passage reaches over."""
+
+
+def passages(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Return (first, last) places of the sentences of each passage; every sentence is in one."""
+    found: list[tuple[int, int]] = []
+    first = words = 0
+    for place, sentence in enumerate(sentences):
+        size = len(sentence.text.split())
+        silence = place > first and sentence.start_ms - sentences[place - 1].end_ms > PASSAGE_GAP_MS
+        if place > first and (silence or words + size > PASSAGE_WORDS):
+            found.append((first, place - 1))
+            first, words = place, 0
+        words += size
+    if sentences:
+        found.append((first, len(sentences) - 1))
+    return found

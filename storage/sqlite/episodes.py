@@ -73,15 +73,21 @@ def with_moments(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[tu
 
     A row whose episode another process removed between two statements is left out.
     """
-    episodes = {row[SEGMENT_WIDTH]: _kept.get(row[SEGMENT_WIDTH:MOMENT_WIDTH]) for row in rows}
-    missing = [ident for ident, episode in episodes.items() if episode is None]
-    if missing:
-        episodes.update(_read(connection, missing))
+    episodes = episodes_of(connection, [row[SEGMENT_WIDTH:MOMENT_WIDTH] for row in rows])
     return [
         (row, Moment(segment_of(row, episode.id), episode))
         for row in rows
-        if (episode := episodes[row[SEGMENT_WIDTH]]) is not None
+        if (episode := episodes.get(row[SEGMENT_WIDTH])) is not None
     ]
+
+
+def episodes_of(connection: sqlite3.Connection, keys: Iterable[Row]) -> dict[int, Episode]:
+    """Return the episodes of ``episode_key`` rows by their ids, those that are still there."""
+    episodes = {key[0]: _kept.get(key) for key in keys}
+    missing = [ident for ident, episode in episodes.items() if episode is None]
+    if missing:
+        episodes.update(_read(connection, missing))
+    return {ident: episode for ident, episode in episodes.items() if episode is not None}
 
 
 def moments_of(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[Moment]:

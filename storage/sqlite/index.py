@@ -52,16 +52,15 @@ class _Reading:
     overlay: bool
 
 
-class _Tally:
+class Tally:
     """Counts by how much the frequencies of words and stems change."""
 
     def __init__(self) -> None:
         self._words: Counter[tuple[int, str]] = Counter()
         self._stems: Counter[tuple[int, str]] = Counter()
 
-    def count(self, scope: int, reading: _Reading, by: int) -> None:
-        """Count each word of a reading once for a scope."""
-        terms = reading.title + reading.text
+    def count(self, scope: int, terms: Sequence[Term], by: int) -> None:
+        """Count each word once for a scope."""
         for word in {term.surface for term in terms}:
             self._words[scope, word] += by
         for stem in {term.stem for term in terms}:
@@ -109,7 +108,7 @@ def reindexed(connection: sqlite3.Connection, segment_ids: Sequence[int]) -> Ite
 
 def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     """Index segments as each scope reads them; they must not be indexed already."""
-    tally = _Tally()
+    tally = Tally()
     for reading in _readings(connection, segment_ids, tally, by=1):
         title, text = _joined(reading.title), _joined(reading.text)
         passage = connection.execute(
@@ -133,7 +132,7 @@ def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
 def remove(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     """Take segments out of the index, as they were when they were put in."""
     wanted = list(segment_ids)
-    tally = _Tally()
+    tally = Tally()
     for reading in _readings(connection, wanted, tally, by=-1):
         connection.executemany(SQL["remove_title_start"], _title_rows(reading))
     parameters = {"segments": json.dumps(wanted)}
@@ -159,7 +158,10 @@ def merge(connection: sqlite3.Connection, added: int) -> None:
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
-    """Derive the whole index anew and note for which version it holds."""
+    """Derive all that is said of segments anew, and clear the words of everything.
+
+    ``derived.rebuild`` goes on with the transcripts and notes the version.
+    """
     for name in ("clear_passage_index", "clear_passages", "clear_words", "clear_stems"):
         connection.execute(SQL[name])
     connection.execute(SQL["clear_title_starts"])
@@ -174,7 +176,6 @@ def rebuild(connection: sqlite3.Connection) -> None:
         add(connection, segment_ids)
         last = segment_ids[-1]
     connection.execute(SQL["optimize_passage_index"])
-    connection.execute(SQL["set_meta"], {"key": "index_version", "value": VERSION})
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
@@ -191,7 +192,7 @@ def episode_words(title: str, show: str | None, media_key: str) -> str:
 
 
 def _readings(
-    connection: sqlite3.Connection, segment_ids: Iterable[int], tally: _Tally, by: int
+    connection: sqlite3.Connection, segment_ids: Iterable[int], tally: Tally, by: int
 ) -> Iterator[_Reading]:
     """Yield how each scope reads each segment, and count their words into ``tally``.
 
@@ -212,9 +213,10 @@ def _readings(
             analyse(text),
             overlay == 1,
         )
-        tally.count(reading.scope, reading, by)
+        tally.count(reading.scope, reading.title + reading.text, by)
         if reading.overlay:
-            tally.count(reading.scope, base[reading.segment_id], -by)
+            public = base[reading.segment_id]
+            tally.count(reading.scope, public.title + public.text, -by)
         else:
             base[reading.segment_id] = reading
         yield reading

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.core.errors import StorageError
-from storage.sqlite import index
+from storage.sqlite import derived, index
 from storage.sqlite.connection import transaction
 from storage.sqlite.failures import APPLICATION_ID
 
@@ -41,7 +41,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> int:
         with transaction(connection):
             # Another process may have rebuilt it while this one waited for its turn.
             if not index.is_current(connection):
-                index.rebuild(connection)
+                derived.rebuild(connection)
     return latest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from bot.core.catalog import PUBLIC, Tenant
@@ -35,6 +35,23 @@ SIMILAR_WORDS = 2_000
 
 
 _ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The names of one index's queries: as it is asked, as it is planned, and the ways out."""
+
+    ranked: str
+    planned: str
+    newest: str
+    unranked: str
+
+
+NOTED = Queries(
+    "candidates_hiding", "candidates_hiding", "candidates_newest", "candidates_unranked"
+)
+NOTED_PUBLIC = replace(NOTED, ranked="candidates")
+SPOKEN = Queries("spoken_ranked", "spoken_ranked", "spoken_newest", "spoken_unranked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,19 @@ def search(
     Nearly every query is answered by one statement. One that takes too long is planned by how
     rare its words are; if that takes too long too, the newest matches come, unscored.
     """
+    noted = NOTED_PUBLIC if tenant == PUBLIC else NOTED
+    return _candidates(connection, found(connection, tenant, query, episode_id, limit, noted))
+
+
+def found(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    query: SearchQuery,
+    episode_id: int | None,
+    limit: int,
+    queries: Queries,
+) -> list[Row]:
+    """Return the rows of passages that hold any clause, in a bounded time."""
     if not query.clauses:
         return []
     scopes = catalog.scopes(connection, tenant)
@@ -117,14 +147,13 @@ def search(
     if episode_id is not None:
         match = f'({match}) AND episode : "{row_id(episode_id)}"'
     parameters = {"tenant": tenant, "match": match, "limit": row_limit(limit)}
-    name = "candidates" if tenant == PUBLIC else "candidates_hiding"
-    rows = fetch_within(connection, FIRST_S, SQL[name], parameters)
+    rows = fetch_within(connection, FIRST_S, SQL[queries.ranked], parameters)
     if rows is None and episode_id is None:
-        rows = _planned(connection, tenant, query, scopes, parameters)
+        rows = _planned(connection, tenant, query, scopes, parameters, queries)
     if rows is None:
         # These come in the order of the index: as many steps as rows, however many match.
-        rows = connection.execute(SQL["candidates_unranked"], parameters).fetchall()
-    return _candidates(connection, rows)
+        rows = connection.execute(SQL[queries.unranked], parameters).fetchall()
+    return rows
 
 
 def _planned(
@@ -133,12 +162,13 @@ def _planned(
     query: SearchQuery,
     scopes: Sequence[int],
     parameters: Mapping[str, object],
+    queries: Queries,
 ) -> list[Row] | None:
     chosen = plan(query, statistics(connection, tenant, query.stems))
     match = in_scopes(any_of(chosen.required), scopes)
     if chosen.scored != chosen.required:
         match = f"({match}) AND ({in_scopes(any_of(chosen.scored), scopes)})"
-    name = "candidates_hiding" if chosen.bounded else "candidates_newest"
+    name = queries.planned if chosen.bounded else queries.newest
     # Scoring a passage takes as long as there are phrases to look for in it.
     scored = MATCHES // len(chosen.scored)
     bounds = {"match": match, "title_match": f"title : ({match})", "scored": scored}

@@ -18,18 +18,20 @@ from bot.core.catalog import (
     Tenant,
 )
 from bot.core.query import SearchQuery
-from bot.core.ranking import Candidate, Statistics
+from bot.core.ranking import Candidate, Spoken, Statistics
 from bot.core.summarizing import Claim, ModelUse, Wanted
 from bot.core.timecode import Timecode
+from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo
 from storage.sqlite import (
     catalog,
     completion,
-    index,
+    derived,
     memory,
     migrate,
     reports,
     search,
     summaries,
+    transcripts,
     writer,
 )
 from storage.sqlite.digest_store import DigestStore
@@ -47,7 +49,7 @@ class SqliteStore(DigestStore):
 
     async def rebuild_index(self) -> None:
         """Derive all that is searched anew from what is stored."""
-        await self._database.write(index.rebuild)
+        await self._database.write(derived.rebuild)
 
     async def close(self) -> None:
         """Finish what is being written and close every connection."""
@@ -133,11 +135,45 @@ class SqliteStore(DigestStore):
         """Return all that an export needs."""
         return await self._database.read(lambda db: catalog.stored_episode(db, tenant, episode_id))
 
+    async def transcript(self, tenant: Tenant, episode_id: int) -> TranscriptInfo | None:
+        """Return what is known of an episode's transcript, None where it has none."""
+        return await self._database.read(lambda db: transcripts.transcript(db, tenant, episode_id))
+
+    async def said(
+        self, tenant: Tenant, episode_id: int, start_ms: int, end_ms: int, limit: int
+    ) -> list[Sentence]:
+        """Return the sentences that are being said in a stretch, by time."""
+        return await self._database.read(
+            lambda db: transcripts.said(db, tenant, episode_id, start_ms, end_ms, limit)
+        )
+
+    async def search_spoken(
+        self, tenant: Tenant, query: SearchQuery, *, episode_id: int | None = None, limit: int = 60
+    ) -> list[Spoken]:
+        """Return passages of transcripts that hold any clause of the query, best bm25 first."""
+        return await self._database.read(
+            lambda db: transcripts.search_spoken(db, tenant, query, episode_id, limit)
+        )
+
     # --- CatalogWriter
 
     async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
         """Store a draft as the episode of its recording, or bring that one up to date."""
         return await self._database.write(lambda db: writer.put_episode(db, tenant, draft))
+
+    async def put_transcript(
+        self, tenant: Tenant, episode_id: int, draft: TranscriptDraft
+    ) -> bool | None:
+        """Store the transcript of a tenant's own episode in the place of any other."""
+        return await self._database.write(
+            lambda db: transcripts.put_transcript(db, tenant, episode_id, draft)
+        )
+
+    async def remove_transcript(self, tenant: Tenant, episode_id: int) -> bool:
+        """Remove the transcript of a tenant's own episode; False if there is none."""
+        return await self._database.write(
+            lambda db: transcripts.remove_transcript(db, tenant, episode_id)
+        )
 
     async def remove_episode(self, tenant: Tenant, episode_id: int) -> bool:
         """Remove a tenant's own episode and all that hangs on it; False if there is none."""

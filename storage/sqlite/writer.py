@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.core.catalog import Episode, EpisodeDraft, ImportOutcome, SegmentDraft, Tenant
 from bot.core.errors import StorageError
-from storage.sqlite import catalog, index
+from storage.sqlite import catalog, index, transcripts
 from storage.sqlite.drafts import (
     Values,
     digest,
@@ -68,6 +68,7 @@ def remove_episode(connection: sqlite3.Connection, tenant: Tenant, episode_id: i
         return False
     segment_ids = [ident for (ident,) in connection.execute(SQL["segments_of"], own).fetchall()]
     index.remove(connection, segment_ids)
+    transcripts.unindex(connection, episode_id)
     connection.execute(SQL["remove_episode"], own)
     _tidy(connection, tenant)
     return True

@@ -191,7 +191,7 @@ async def test_turn_that_does_not_come_is_no_failure_and_costs_nothing(server, g
 async def test_pause_that_one_was_told_is_kept_by_all(server, gemini):
     server.faults.set("rate_limit", retry_delay="1s")
     first = asyncio.create_task(written(gemini))
-    while not gemini._resume_at:
+    while not gemini._resume_at:  # noqa: ASYNC110 - nothing else tells that it was told
         await asyncio.sleep(0)
     began = time.monotonic()
     assert (await written(gemini)).text

@@ -3,6 +3,7 @@
 from bot.core.catalog import EpisodeDraft, SegmentDraft
 from bot.core.media import Media
 from bot.core.timecode import Timecode
+from bot.core.transcript import Sentence, TranscriptDraft
 
 ROWS = ((60, "KV Cache", "stores keys and values"), (600, "Export Controls", "chips and China"))
 
@@ -22,3 +23,10 @@ def episode_draft(rows=ROWS, *, video="aaaaaaaaaaa", title="A talk", **changes):
     segments = tuple(row if isinstance(row, SegmentDraft) else segment_draft(*row) for row in rows)
     media = Media(f"youtube:{video}", f"https://youtu.be/{video}")
     return EpisodeDraft(title=title, media=media, segments=segments, **changes)
+
+
+def transcript_draft(said, **changes):
+    """Return a transcript; what is said is (second, words), each sentence two seconds long."""
+    ordered = sorted(said, key=lambda one: one[0])
+    sentences = (Sentence(second * 1_000, second * 1_000 + 2_000, text) for second, text in ordered)
+    return TranscriptDraft(tuple(sentences), **changes)

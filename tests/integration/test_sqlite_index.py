@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
 from bot.core.query import MAX_CLAUSES, parse_query
-from storage.sqlite import catalog, index, migrate, reports, search, writer
+from storage.sqlite import catalog, index, migrate, reports, search, transcripts, writer
 from storage.sqlite import connection as connections
+from storage.sqlite import derived as whole
 from storage.sqlite.connection import transaction
-from tests.fakes.drafts import episode_draft
+from tests.fakes.drafts import episode_draft, transcript_draft
 
 GUILD, TEAM = "discord:1", "slack:T2"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -24,7 +25,10 @@ TEXT = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 ROWS = st.lists(st.tuples(st.integers(0, 5), TEXT, TEXT), max_size=5)
 TENANT = st.sampled_from([PUBLIC, GUILD, TEAM])
 VIDEO = st.sampled_from(["aaaaaaaaaaa", "bbbbbbbbbbb"])
+SAID = st.lists(st.tuples(st.integers(0, 90), TEXT.filter(str.strip)), max_size=40)
 ACTION = st.one_of(
+    st.tuples(st.just("say"), TENANT, st.integers(1, 6), SAID),
+    st.tuples(st.just("unsay"), TENANT, st.integers(1, 6), st.none()),
     st.tuples(st.just("put"), TENANT, VIDEO, ROWS),
     st.tuples(st.just("remove"), TENANT, st.integers(1, 6), st.none()),
     st.tuples(st.just("correct"), TENANT, st.integers(1, 20), st.tuples(TEXT, TEXT)),
@@ -44,6 +48,10 @@ def apply(connection, action):
     with transaction(connection):
         if kind == "put":
             writer.put_episode(connection, tenant, episode_draft(what, video=which))
+        elif kind == "say":
+            transcripts.put_transcript(connection, tenant, which, transcript_draft(what))
+        elif kind == "unsay":
+            transcripts.remove_transcript(connection, tenant, which)
         elif kind == "remove":
             writer.remove_episode(connection, tenant, which)
         else:
@@ -59,7 +67,16 @@ def derived(connection):
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms "
         "USING fts5vocab('main', 'passage_index', 'instance')"
     )
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.spoken_terms "
+        "USING fts5vocab('main', 'spoken_index', 'instance')"
+    )
     statements = {
+        "spoken": "SELECT episode_id, scope, first_sentence, last_sentence, stems "
+        "FROM spoken_passage",
+        "spoken terms": "SELECT term, col, offset, episode_id, first_sentence "
+        "FROM temp.spoken_terms LEFT JOIN spoken_passage ON spoken_passage.id = doc",
+        "counts": "SELECT tenant, passage_count FROM scope WHERE passage_count > 0",
         "passages": "SELECT segment_id, scope, ordinal, correction_id, title_stems, text_stems "
         "FROM passage",
         "terms": "SELECT term, col, offset, segment_id, scope "
@@ -80,10 +97,11 @@ def test_index_kept_step_by_step_is_the_one_a_rebuild_makes(actions):
             apply(connection, action)
         before = derived(connection)
         with transaction(connection):
-            index.rebuild(connection)
+            whole.rebuild(connection)
         assert before == derived(connection)
-        check = "INSERT INTO passage_index (passage_index) VALUES ('integrity-check')"
-        connection.execute(check)
+        for name in ("passage_index", "spoken_index"):
+            check = f"INSERT INTO {name} ({name}) VALUES ('integrity-check')"  # noqa: S608
+            connection.execute(check)
 
 
 @settings(max_examples=40, deadline=None)
@@ -96,9 +114,9 @@ def test_nothing_derived_is_left_when_all_is_removed(actions):
             for episode in catalog.episodes(connection, tenant, 0, 99):
                 apply(connection, ("remove", tenant, episode.id, None))
         assert {name: rows for name, rows in derived(connection).items() if rows} == {}
-        left = "SELECT sum(segment_count) FROM scope"
+        left = "SELECT sum(passage_count) FROM scope"
         assert connection.execute(left).fetchone() == (0,)
-        for table in ("show", "episode", "segment", "report", "correction"):
+        for table in ("show", "episode", "segment", "report", "correction", "sentence"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
 
 

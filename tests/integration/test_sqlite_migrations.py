@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -70,6 +70,26 @@ def known_up_to(monkeypatch, version):
     """Let Segue be one that knows the first migrations only."""
     known = migrations()[:version]
     monkeypatch.setattr("storage.sqlite.migrate.migrations", lambda: known)
+    # What is derived is today's, of tables that a first version does not have.
+    monkeypatch.setattr("storage.sqlite.migrate.derived.rebuild", lambda connection: None)
+
+
+FIRST_VERSIONS_DATA = """
+INSERT INTO episode (id, tenant, digest, title, media_key, media_url, source_label, segment_count,
+    first_at, last_at, words, intro, reference_list, layout)
+VALUES (1, 'public', 'd', 'A talk', 'youtube:aaaaaaaaaaa', 'https://youtu.be/aaaaaaaaaaa', 'Notes',
+    2, 60, 600, ' a talk aaaaaaaaaaa ', '', '[]', '{}');
+INSERT INTO segment (id, episode_id, ordinal, kind, at, link_at, link_url, title, text, cells)
+VALUES (1, 1, 0, 'note', 60, 60, 'https://youtu.be/aaaaaaaaaaa?t=60', 'KV Cache', 'keys', '[]'),
+    (2, 1, 1, 'note', 600, 600, 'https://youtu.be/aaaaaaaaaaa?t=600', 'Chips', 'export', '[]');
+UPDATE scope SET segment_count = 2;
+INSERT INTO scope (tenant) VALUES ('discord:1');
+INSERT INTO correction (tenant, segment_id, title, text, corrected_by, corrected_at)
+VALUES ('discord:1', 1, 'Zebra', 'keys', 'op', '2026-03-01T12:00:00.000000+00:00');
+INSERT INTO last_card
+VALUES ('discord:1', 'general', 'alice', 1, '2026-03-01T12:00:00.000000+00:00');
+INSERT INTO share_claim VALUES ('discord:1', 'card1', '2026-03-01T12:00:00.000000+00:00', 1);
+"""
 
 
 async def test_new_file_is_brought_to_the_latest_version(tmp_path):
@@ -109,16 +129,14 @@ async def test_first_versions_data_is_kept_and_gains_digests(tmp_path, monkeypat
     path = tmp_path / "first.db"
     with monkeypatch.context() as patch:
         known_up_to(patch, 1)
-        async with opened(path) as store:
-            episode = (await store.put_episode(PUBLIC, episode_draft())).episode
-            before = await store.outline(PUBLIC, episode.id, offset=0, limit=9)
-            ident = before[0].segment.id
-            await store.correct(GUILD, ident, title="Zebra", text=None, by="op", at=NOON)
-            await store.remember_card(GUILD, "general", "alice", episode.id, NOON)
-            await store.claim_share(GUILD, "card1", NOON)
+        await migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_VERSIONS_DATA)
     async with opened(path) as store:
-        assert await store.outline(PUBLIC, episode.id, offset=0, limit=9) == before
-        assert (await store.moment(GUILD, ident)).segment.title == "Zebra"
+        before = await store.outline(PUBLIC, 1, offset=0, limit=9)
+        assert [moment.segment.title for moment in before] == ["KV Cache", "Chips"]
+        assert (await store.moment(GUILD, 1)).segment.title == "Zebra"
+        assert await store.last_episode(GUILD, "general", "alice", NOON - timedelta(1)) == 1
         assert len(await store.search(GUILD, parse_query("zebra"))) == 1
         assert await store.claim_share(GUILD, "card1", NOON) is False
         schedule = await store.put_schedule(
@@ -131,7 +149,7 @@ async def test_first_versions_data_is_kept_and_gains_digests(tmp_path, monkeypat
             first_day=date(2026, 3, 2),
             due_at=NOON,
         )
-        await store.watch_episode(GUILD, schedule.id, episode.id)
+        await store.watch_episode(GUILD, schedule.id, 1)
         assert (await store.fresh(GUILD, schedule.id, 9)).total == len(before)
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
     assert query(path, "PRAGMA foreign_key_check") == []

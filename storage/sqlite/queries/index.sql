@@ -64,7 +64,7 @@ ON CONFLICT DO UPDATE SET df = df + excluded.df
 DELETE FROM stem_frequency WHERE scope = :scope AND stem = :stem AND df = 0
 
 -- name: count_passages
-SELECT coalesce(sum(segment_count), 0) FROM scope
+SELECT coalesce(sum(segment_count), 0) FROM episode
 
 -- name: optimize_passage_index
 INSERT INTO passage_index (passage_index) VALUES ('optimize')

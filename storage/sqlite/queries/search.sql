@@ -66,7 +66,7 @@ JOIN passage AS p ON p.segment_id = c.segment_id AND p.scope = 1
 WHERE c.tenant = :tenant AND c.in_force = 1 AND :tenant <> 'public'
 
 -- name: count_segments
-SELECT coalesce(sum(segment_count), 0) FROM scope WHERE tenant IN ('public', :tenant)
+SELECT coalesce(sum(passage_count), 0) FROM scope WHERE tenant IN ('public', :tenant)
 
 -- name: stem_frequencies
 SELECT stem, sum(df) FROM stem_frequency

@@ -42,9 +42,21 @@ UPDATE episode SET digest = :digest, (segment_count, first_at, last_at) = (
 ) WHERE id = :episode
 
 -- name: count_scope
-UPDATE scope SET segment_count = (
+UPDATE scope SET passage_count = (
     SELECT coalesce(sum(segment_count), 0) FROM episode WHERE tenant = :tenant
-) WHERE tenant = :tenant
+) + (
+    SELECT coalesce(sum(t.passage_count), 0)
+    FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = :tenant
+)
+WHERE tenant = :tenant
+
+-- name: count_scopes
+UPDATE scope SET passage_count = (
+    SELECT coalesce(sum(segment_count), 0) FROM episode WHERE tenant = scope.tenant
+) + (
+    SELECT coalesce(sum(t.passage_count), 0)
+    FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = scope.tenant
+)
 
 -- name: stored_rows
 SELECT id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells
