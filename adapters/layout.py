@@ -92,7 +92,7 @@ def _entry(line: MomentLine, said: str | None) -> Entry:
         url=line.url,
         detail=" · ".join(fact for fact in facts if fact),
         verb="Read",
-        action=opens(line),
+        action=line.open,
     )
 
 
@@ -126,17 +126,12 @@ def first_entries(groups: Sequence[Group], most: int) -> tuple[list[Group], int,
     return kept, shown, left_out
 
 
-def opens(line: MomentLine) -> Action:
-    """Return the action that opens a moment's card."""
-    return Action("moment", (str(line.moment_id),))
-
-
 def turns(reply: MomentCard) -> Iterator[Button]:
     """Yield the buttons that turn to the neighbours' cards."""
     if reply.previous:
-        yield Button(f"← {reply.previous.at}", opens(reply.previous))
+        yield Button(f"← {reply.previous.at}", reply.previous.open)
     if reply.next:
-        yield Button(f"{reply.next.at} →", opens(reply.next))
+        yield Button(f"{reply.next.at} →", reply.next.open)
 
 
 def passage_of(reply: MomentCard) -> str:
@@ -153,7 +148,8 @@ def source_of(reply: MomentCard) -> str:
 
 def with_full_text(buttons: Sequence[Button], reply: MomentCard, place: int) -> list[Button]:
     """Return buttons with one, at a place, for the text that had to be cut, if none is there."""
-    if any(button.action and button.action.name == "full" for button in buttons):
+    has_it = any(button.action and button.action.name == "full" for button in buttons)
+    if has_it or reply.moment.moment_id is None:
         return list(buttons)
     page_cut = Action("full", (str(reply.moment.moment_id), str(reply.page)))
     return [*buttons[:place], Button("Full text", page_cut), *buttons[place:]]

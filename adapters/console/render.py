@@ -11,14 +11,12 @@ from adapters.console.canvas import Canvas, Line, Page, Span, Style, one_line
 from adapters.console.limits import WIDTH
 from adapters.console.text import width
 from adapters.contract import JsonObject
-from bot.core.actions import Action
 from bot.core.reply import (
     Button,
     Choice,
     EpisodeList,
     Example,
     MomentCard,
-    MomentLine,
     MomentList,
     Notice,
     Reply,
@@ -87,7 +85,7 @@ def _card(canvas: Canvas, card: MomentCard) -> None:
 
 def _card_keys(canvas: Canvas, card: MomentCard) -> None:
     around = [("Previous", card.previous), ("Next", card.next)]
-    beside = [(word, moment, _open(moment)) for word, moment in around if moment]
+    beside = [(word, moment, moment.open) for word, moment in around if moment]
     # A button that opens a neighbour says no more than the neighbour's own line.
     labels = {each.action: each.label for each in card.buttons if each.action}
     named = [(labels.get(action, word), moment, action) for word, moment, action in beside]
@@ -108,7 +106,7 @@ def _moments(canvas: Canvas, found: MomentList) -> None:
         canvas.gap()
         canvas.write(group.episode.title, style=Style.FAINT)
         for moment in group.moments:
-            number = _number(canvas.key(_open(moment)), digits)
+            number = _number(canvas.key(moment.open), digits)
             at = (Span(f"{moment.at!s:>{times}}", Style.STRONG), Span("  "))
             other = moment.link_at
             canvas.write(
@@ -192,10 +190,6 @@ def _links(canvas: Canvas, buttons: tuple[Button, ...]) -> None:
 
 def _keys(canvas: Canvas, buttons: tuple[Button, ...]) -> None:
     canvas.row([(canvas.key(each.action), each.label) for each in buttons if each.action])
-
-
-def _open(moment: MomentLine) -> Action:
-    return Action("moment", (str(moment.moment_id),))
 
 
 def _number(number: int, digits: int = 1) -> Line:

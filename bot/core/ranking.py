@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.analysis import words
+from bot.core.analysis import stems, words
 from bot.core.catalog import PUBLIC, Episode, Moment
 from bot.core.query import Clause, SearchQuery
 from bot.core.transcript import Sentence
@@ -43,6 +43,7 @@ class Spoken:
 
     episode: Episode
     sentences: tuple[Sentence, ...]
+    source_label: str
     stems: str
     bm25: float
 
@@ -93,6 +94,51 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
     best = max((hit.relevance for hit in kept), default=0.0)
     kept = [hit for hit in kept if hit.relevance >= NEXT_TO_BEST * best]
     return sorted(kept, key=_order)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenHit:
+    """A passage that answers, by the sentence of it that holds most of what was asked for."""
+
+    spoken: Spoken
+    sentence: Sentence
+    relevance: float
+
+
+def rank_spoken(
+    query: SearchQuery, candidates: Iterable[Spoken], statistics: Statistics
+) -> list[SpokenHit]:
+    """Return the passages at or above the floor, the best first."""
+    weights = [statistics.weight(clause) for clause in query.clauses]
+    total = sum(weights)
+    if not total:
+        return []
+    hits: list[SpokenHit] = []
+    for candidate in candidates:
+        text = " ".join(sentence.text for sentence in candidate.sentences)
+        held = [_holds(clause, f" {candidate.stems} ", text) for clause in query.clauses]
+        if any(clause.exact and not has for clause, has in zip(query.clauses, held, strict=True)):
+            continue
+        relevance = sum(w for w, has in zip(weights, held, strict=True) if has) / total
+        if relevance >= FLOOR - 1e-9:
+            hits.append(SpokenHit(candidate, _best(query, weights, candidate), relevance))
+    best = max((hit.relevance for hit in hits), default=0.0)
+    kept = [hit for hit in hits if hit.relevance >= NEXT_TO_BEST * best]
+    return sorted(kept, key=lambda hit: (-hit.relevance, hit.spoken.bm25, hit.sentence.start_ms))
+
+
+def _best(query: SearchQuery, weights: list[float], candidate: Spoken) -> Sentence:
+    """Return the sentence that holds most; of equals the first."""
+
+    def held(sentence: Sentence) -> float:
+        stemmed = f" {stems(sentence.text)} "
+        return sum(
+            weight
+            for weight, clause in zip(weights, query.clauses, strict=True)
+            if _holds(clause, stemmed, sentence.text)
+        )
+
+    return max(candidate.sentences, key=held)
 
 
 def without_shadowed(hits: list[Hit]) -> list[Hit]:

@@ -55,12 +55,13 @@ class EpisodeRef:
 class MomentLine:
     """One moment on one line.
 
-    ``at`` is the label's second and ``url`` opens it. ``link_at`` is the second the source's
+    ``moment_id`` is None for what was said, which is opened by its second. ``at`` is the label's
+    second and ``url`` opens it. ``link_at`` is the second the source's
     own link opens, given only where it differs. ``note`` says how the moment relates to what
     was asked ("49:28 earlier").
     """
 
-    moment_id: int
+    moment_id: int | None
     at: Timecode
     title: str
     url: str
@@ -68,6 +69,13 @@ class MomentLine:
     source: str
     link_at: Timecode | None = None
     note: str | None = None
+
+    @property
+    def open(self) -> Action:
+        """Return what shows it on a card of its own."""
+        if self.moment_id is None:
+            return Action("said", (str(self.episode.id), str(self.at.seconds)))
+        return Action("moment", (str(self.moment_id),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from bot.core.analysis import analyse
+from bot.core.extract import telling
 from bot.core.sentences import sentences
-from bot.core.stopwords import STOP_WORDS
 from bot.core.summarizing import NotWritten, Source, Summarizer, Written
 from bot.core.wording import EXCERPT
 
@@ -47,22 +44,5 @@ class Extractive(Summarizer):
 def telling_sentences(source: Source) -> str:
     """Return the sentences that tell most of a note; "" where none is short enough."""
     found = sentences(source.text[:MOST_READ])
-    stems = [
-        {term.stem for term in analyse(one) if term.surface not in STOP_WORDS} for one in found
-    ]
-    often = Counter(stem for each in stems for stem in each)
-    titled = {term.stem for term in analyse(source.title)}
-
-    def weight(place: int) -> float:
-        shared = sum(often[stem] - 1 + 2 * (stem in titled) for stem in stems[place])
-        return shared / (len(stems[place]) + 4) - place / (10 * len(found))
-
-    chosen: list[int] = []
-    length = 0
-    for place in sorted(range(len(found)), key=lambda place: (-weight(place), place)):
-        if length + len(found[place]) <= MOST_CHARACTERS and stems[place]:
-            chosen.append(place)
-            length += len(found[place]) + 1
-        if len(chosen) == MOST_SENTENCES:
-            break
-    return " ".join(found[place] for place in sorted(chosen))
+    chosen = telling(found, source.title, most=MOST_SENTENCES, room=MOST_CHARACTERS)
+    return " ".join(found[place] for place in chosen)

@@ -19,6 +19,7 @@ from bot.services.episode_choice import Chosen, choose_episode
 from bot.services.episodes import episode_of, number, outline_of
 from bot.services.kept_text import as_argument, from_argument
 from bot.services.registry import Ports, answers
+from bot.services.spoken import spoken_card, what_is_said
 
 MOST_IN_RANGE = 8
 """Moments listed for a range; a longer stretch is better read as the outline."""
@@ -82,6 +83,20 @@ async def _answer(
         instead = Action("at", (str(episode.id), str(other.seconds)))
         buttons = (Button(f"{spoken(other)} instead", instead),)
     placed = place(asked, around)
+    if isinstance(placed, Gap) or placed.nearness is Nearness.AFTER:
+        # What is said there tells more than a note from before.
+        heard = await spoken_card(
+            ports,
+            invocation,
+            episode,
+            asked,
+            around,
+            remarks=remarks,
+            buttons=buttons,
+            reading=reading,
+        )
+        if heard is not None:
+            return heard
     if isinstance(placed, Gap):
         return _gap(episode, placed, remarks, buttons, reading)
     card = await moment_card(
@@ -90,7 +105,7 @@ async def _answer(
         placed.moment,
         note=_relation(placed),
         remarks=remarks,
-        buttons=buttons,
+        buttons=(*buttons, *await what_is_said(ports, invocation, episode, asked)),
         reading=reading,
     )
     return await in_short.begin(ports, invocation, placed.moment, card)

@@ -9,8 +9,18 @@ from bot.core.actions import Action
 from bot.core.catalog import Episode
 from bot.core.commands import Invocation
 from bot.core.query import SearchQuery, parse_query
-from bot.core.ranking import Candidate, Hit, Statistics, holds, is_clear, rank, without_shadowed
-from bot.core.reply import Button, MomentList, Notice, Reply, Spelling, Tone
+from bot.core.ranking import (
+    Candidate,
+    Hit,
+    SpokenHit,
+    Statistics,
+    holds,
+    is_clear,
+    rank,
+    rank_spoken,
+    without_shadowed,
+)
+from bot.core.reply import Button, MomentCard, MomentList, Notice, Reply, Spelling, Tone
 from bot.core.wording import count, shorten
 from bot.services.cards import find_moment, grouped, moment_card, moment_line
 from bot.services.episode_choice import named_episode
@@ -18,6 +28,7 @@ from bot.services.episodes import episode_of, number
 from bot.services.kept_text import as_argument, from_argument
 from bot.services.registry import Ports, answers
 from bot.services.spelling import spelled
+from bot.services.spoken import spoken_line
 from bot.services.suggestions import chosen_moment
 
 PER_PAGE = 5
@@ -29,6 +40,9 @@ LABEL = 50
 
 CANDIDATES = 60
 """Segments the store proposes; five pages of a dozen, and nobody reads that far."""
+
+SPOKEN_CANDIDATES = 40
+"""Passages of transcripts that the store proposes."""
 
 EXACT_CANDIDATES = 500
 """More of them where stems propose and only words as written are kept."""
@@ -92,21 +106,30 @@ async def _find(
     query = await spelled(ports.store, invocation.tenant, query)
     by_words = any(clause.exact for clause in query.clauses)
     limit = EXACT_CANDIDATES if by_words else CANDIDATES
-    candidates, statistics = await asyncio.gather(
+    scope_id = episode.id if episode else None
+    candidates, spoken, statistics = await asyncio.gather(
         ports.store.search(
             invocation.tenant,
             query,
-            episode_id=episode.id if episode else None,
+            episode_id=scope_id,
             limit=limit,
+        ),
+        ports.store.search_spoken(
+            invocation.tenant, query, episode_id=scope_id, limit=SPOKEN_CANDIDATES
         ),
         ports.store.statistics(invocation.tenant, query.stems),
     )
     hits = without_shadowed(rank(query, candidates, statistics))
-    if not hits:
-        return await _nothing(ports, invocation, query, candidates, statistics, episode)
+    said = rank_spoken(query, spoken, statistics)
     shown = query.correction()
-    capped = len(candidates) >= limit
-    reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
+    if hits:
+        capped = len(candidates) >= limit
+        reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
+        reply = await _with_said(ports, invocation, query, episode, reply, said)
+    elif said:
+        reply = await _said(ports, invocation, query, episode, said, offset)
+    else:
+        return await _nothing(ports, invocation, query, candidates, statistics, episode)
     if shown is None:
         return reply
     scope = str(episode.id) if episode else ANYWHERE
@@ -131,7 +154,7 @@ async def _show(
     offset: int,
     *,
     capped: bool,
-) -> Reply:
+) -> MomentCard | MomentList:
     scope = str(episode.id) if episode else ANYWHERE
     clear = offset == 0 and is_clear(hits)
     start = offset if offset < len(hits) else 0
@@ -146,6 +169,71 @@ async def _show(
     return MomentList(
         heading=f"{'The best ' if capped else ''}{count(len(hits), 'moment')} about “{asked}”",
         groups=grouped(moment_line(hit.moment) for hit in hits[start:end]),
+        buttons=more,
+    )
+
+
+@answers("spoken")
+async def spoken(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the button that lists what was said about the words of a search."""
+    typed = await from_argument(ports, invocation, invocation.args["words"])
+    episode = await _scope(ports, invocation)
+    query = await spelled(ports.store, invocation.tenant, parse_query(typed))
+    found, statistics = await asyncio.gather(
+        ports.store.search_spoken(
+            invocation.tenant,
+            query,
+            episode_id=episode.id if episode else None,
+            limit=SPOKEN_CANDIDATES,
+        ),
+        ports.store.statistics(invocation.tenant, query.stems),
+    )
+    said = rank_spoken(query, found, statistics)
+    if not said:
+        return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
+    offset = number(invocation.args["offset"])
+    return await _said(ports, invocation, query, episode, said, offset)
+
+
+async def _with_said(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    reply: MomentCard | MomentList,
+    said: list[SpokenHit],
+) -> MomentCard | MomentList:
+    """Return a reply of notes with the way to what was said about the same."""
+    if not said:
+        return reply
+    scope = str(episode.id) if episode else ANYWHERE
+    action = await _repeat(ports, invocation, "spoken", scope, "0", text=query.typed)
+    more = Button(f"{count(len(said), 'passage')} of the talk", action)
+    return replace(reply, buttons=(*reply.buttons, more))
+
+
+async def _said(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    said: list[SpokenHit],
+    offset: int,
+) -> MomentList:
+    """List what was said about something, each sentence that matches at its second."""
+    start = offset if offset < len(said) else 0
+    page = said[start : start + PER_PAGE]
+    lines = [spoken_line(hit) for hit in page]
+    more: tuple[Button, ...] = ()
+    if start + PER_PAGE < len(said):
+        scope = str(episode.id) if episode else ANYWHERE
+        end = str(start + PER_PAGE)
+        action = await _repeat(ports, invocation, "spoken", scope, end, text=query.typed)
+        more = (Button(f"{len(said) - start - PER_PAGE} more", action),)
+    asked = query.correction() or query.typed
+    return MomentList(
+        heading=f"{count(len(said), 'passage')} of the talk about “{asked}”",
+        groups=grouped(lines),
         buttons=more,
     )
 

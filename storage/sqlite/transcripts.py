@@ -43,7 +43,8 @@ def put_transcript(
     if connection.execute(SQL["own_transcript"], own).fetchone() == (digest,):
         return False
     unindex(connection, episode_id)
-    connection.execute(SQL["put_transcript"], {**own, **head, "digest": digest})
+    ends = {"sentences": len(rows), "end_ms": max((end for _, end, *_ in rows), default=0)}
+    connection.execute(SQL["put_transcript"], {**own, **head, **ends, "digest": digest})
     connection.execute(SQL["remove_sentences"], own)
     connection.executemany(SQL["add_sentence"], _values(episode_id, rows))
     added = add(connection, episode_id)

@@ -19,7 +19,6 @@ from bot.core.reply import (
     Choice,
     EpisodeList,
     MomentCard,
-    MomentLine,
     MomentList,
     Notice,
     Reply,
@@ -74,9 +73,9 @@ def links_of(reply: Reply) -> list[tuple[str, Action | None]]:
     ]
     if isinstance(reply, MomentCard):
         links.append((reply.moment.url, None))
-        links += [(line.url, opens(line)) for line in (reply.previous, reply.next) if line]
+        links += [(line.url, line.open) for line in (reply.previous, reply.next) if line]
     elif isinstance(reply, MomentList):
-        links += [(line.url, opens(line)) for line in reply.moments]
+        links += [(line.url, line.open) for line in reply.moments]
     elif isinstance(reply, EpisodeList):
         links += [(line.episode.url, line.open) for line in reply.episodes]
     return links
@@ -87,9 +86,9 @@ def actions_of(reply: Reply) -> list[Action]:
     actions = [button.action for button in reply.buttons if button.action]
     match reply:
         case MomentCard():
-            actions += [opens(line) for line in (reply.previous, reply.next) if line]
+            actions += [line.open for line in (reply.previous, reply.next) if line]
         case MomentList():
-            actions += [opens(line) for line in reply.moments]
+            actions += [line.open for line in reply.moments]
         case EpisodeList():
             actions += [line.open for line in reply.episodes]
         case Choice():
@@ -97,10 +96,6 @@ def actions_of(reply: Reply) -> list[Action]:
         case Notice():
             pass
     return actions
-
-
-def opens(line: MomentLine) -> Action:
-    return Action("moment", (str(line.moment_id),))
 
 
 def bare(text: str) -> str:

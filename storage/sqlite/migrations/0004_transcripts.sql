@@ -5,6 +5,8 @@ CREATE TABLE transcript (
     digest TEXT NOT NULL, -- of the whole draft: the same transcript is not stored twice
     language TEXT NOT NULL,
     source_label TEXT NOT NULL,
+    sentence_count INTEGER NOT NULL,
+    end_ms INTEGER NOT NULL, -- when its last word ends
     passage_count INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -4,10 +4,11 @@
 SELECT digest FROM transcript WHERE episode_id = :episode
 
 -- name: put_transcript
-INSERT INTO transcript (episode_id, digest, language, source_label)
-VALUES (:episode, :digest, :language, :source_label)
+INSERT INTO transcript (episode_id, digest, language, source_label, sentence_count, end_ms)
+VALUES (:episode, :digest, :language, :source_label, :sentences, :end_ms)
 ON CONFLICT DO UPDATE SET
-    digest = excluded.digest, language = excluded.language, source_label = excluded.source_label
+    digest = excluded.digest, language = excluded.language, source_label = excluded.source_label,
+    sentence_count = excluded.sentence_count, end_ms = excluded.end_ms
 
 -- name: remove_sentences
 DELETE FROM sentence WHERE episode_id = :episode
@@ -20,11 +21,7 @@ INSERT INTO sentence (episode_id, ordinal, start_ms, end_ms, speaker, text)
 VALUES (:episode, :ordinal, :start, :end, :speaker, :text)
 
 -- name: transcript
-SELECT t.language, t.source_label, (
-    SELECT count(*) FROM sentence WHERE episode_id = t.episode_id
-), (
-    SELECT max(end_ms) FROM sentence WHERE episode_id = t.episode_id
-)
+SELECT t.language, t.source_label, t.sentence_count, t.end_ms
 FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id
 WHERE e.tenant IN (:tenant, 'public') AND e.id = :episode
 
@@ -82,11 +79,12 @@ SELECT coalesce(sum(passage_count), 0) FROM transcript
 UPDATE transcript SET passage_count = :passages WHERE episode_id = :episode
 
 -- name: spoken_columns
-p.first_sentence, p.last_sentence, {episode_key}, p.stems, f.score
+p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, f.score
 
 -- name: spoken_source
 CROSS JOIN spoken_passage AS p ON p.id = f.passage
 CROSS JOIN episode AS e ON e.id = p.episode_id AND e.tenant IN (:tenant, 'public')
+CROSS JOIN transcript AS t ON t.episode_id = e.id
 
 -- name: spoken_ranked
 SELECT {spoken_columns} FROM (

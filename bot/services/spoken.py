@@ -1,0 +1,153 @@
+"""What was said at a second: verbatim sentences of the transcript, each with its own second."""
+
+from __future__ import annotations
+
+from bot.core.actions import Action
+from bot.core.catalog import Around, Episode
+from bot.core.commands import Invocation
+from bot.core.errors import InvalidTime, NotFound
+from bot.core.extract import telling
+from bot.core.ranking import SpokenHit
+from bot.core.reply import Button, MomentCard, MomentLine, Reading, Reply
+from bot.core.timecode import MAX_SECONDS, Timecode
+from bot.core.transcript import Sentence
+from bot.core.wording import shorten
+from bot.services.cards import episode_ref, moment_line
+from bot.services.episodes import episode_of, number
+from bot.services.registry import Ports, answers
+
+WINDOW_S = 90
+"""Seconds before and after the one asked for that are told of (DESIGN 4)."""
+
+MOST_READ = 400
+"""Sentences of a window; more are said in no three minutes."""
+
+MOST_QUOTED = 4
+ROOM = 900
+"""Sentences, and characters of them, on a card."""
+
+LONGEST_QUOTE = 300
+TURN_S = 2 * WINDOW_S
+"""Seconds that the buttons turn to."""
+
+
+@answers("said")
+async def said(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer what is said at a second of an episode."""
+    seconds = number(invocation.args["seconds"])
+    if seconds > MAX_SECONDS:
+        raise InvalidTime
+    episode = await episode_of(ports, invocation)
+    asked = Timecode(seconds)
+    around = await ports.store.around(invocation.tenant, episode.id, asked)
+    card = await spoken_card(ports, invocation, episode, asked, around)
+    if card is None:
+        raise NotFound("Nothing of what is said there is kept (any more).")
+    return card
+
+
+async def spoken_card(
+    ports: Ports,
+    invocation: Invocation,
+    episode: Episode,
+    asked: Timecode,
+    around: Around,
+    *,
+    remarks: tuple[str, ...] = (),
+    buttons: tuple[Button, ...] = (),
+    reading: Reading | None = None,
+) -> MomentCard | None:
+    """Return a card of what is said around a second; None where nothing is, or nobody knows."""
+    info = await ports.store.transcript(invocation.tenant, episode.id)
+    if info is None:
+        return None
+    start, end = max(asked.seconds - WINDOW_S, 0) * 1_000, (asked.seconds + WINDOW_S) * 1_000
+    heard = await ports.store.said(invocation.tenant, episode.id, start, end, MOST_READ)
+    if not heard:
+        return None
+    title = f"What is said at {asked}"
+    first, last = second_of(heard[0].start_ms), second_of(heard[-1].end_ms)
+    url = episode.media.url_at(asked)
+    return MomentCard(
+        moment=MomentLine(
+            None,
+            asked,
+            title,
+            url,
+            episode_ref(episode),
+            info.source_label,
+            note=f"quotes from {first} to {last}",
+        ),
+        text="\n\n".join(map(quoted, _extract(heard, asked))),
+        previous=moment_line(around.before) if around.before else None,
+        next=moment_line(around.after) if around.after else None,
+        remarks=remarks,
+        buttons=(
+            *buttons,
+            Button("Watch", url=url),
+            *_turns(episode, asked, Timecode(min(info.end_ms // 1_000, MAX_SECONDS))),
+        ),
+        reading=reading,
+    )
+
+
+async def what_is_said(
+    ports: Ports, invocation: Invocation, episode: Episode, at: Timecode
+) -> tuple[Button, ...]:
+    """Return the button of a note's card that opens what is said then, if that is known."""
+    info = await ports.store.transcript(invocation.tenant, episode.id)
+    if info is None or at.seconds * 1_000 > info.end_ms:
+        return ()
+    return (Button("What is said", Action("said", (str(episode.id), str(at.seconds)))),)
+
+
+def _extract(heard: list[Sentence], asked: Timecode) -> list[Sentence]:
+    """Return the sentence that is being said then, and those that tell most of what is around."""
+    there = min(range(len(heard)), key=lambda place: _away(heard[place], asked))
+    others = [place for place in range(len(heard)) if place != there]
+    texts = [heard[place].text for place in others]
+    room = ROOM - min(len(heard[there].text), LONGEST_QUOTE)
+    chosen = telling(texts, heard[there].text, most=MOST_QUOTED - 1, room=room)
+    return [heard[place] for place in sorted([there, *(others[one] for one in chosen)])]
+
+
+def _away(sentence: Sentence, asked: Timecode) -> int:
+    at = asked.seconds * 1_000
+    return max(sentence.start_ms - at, at - sentence.end_ms, 0)
+
+
+def quoted(sentence: Sentence) -> str:
+    """Return a sentence as a quotation with its second, and its speaker if the source has one."""
+    who = f"{sentence.speaker}: " if sentence.speaker else ""
+    at = second_of(sentence.start_ms)
+    return f"{at} {who}“{shorten(sentence.text, LONGEST_QUOTE)}”"
+
+
+def second_of(milliseconds: int) -> Timecode:
+    """Return the second that a time lies in: a link to it opens no later than that time."""
+    return Timecode(min(milliseconds // 1_000, MAX_SECONDS))
+
+
+def _turns(episode: Episode, asked: Timecode, end: Timecode) -> list[Button]:
+    turns = []
+    for label, seconds in (
+        ("← Before", asked.seconds - TURN_S),
+        ("After →", asked.seconds + TURN_S),
+    ):
+        if 0 <= seconds <= end.seconds:
+            turns.append(Button(label, Action("said", (str(episode.id), str(seconds)))))
+    return turns
+
+
+def spoken_line(hit: SpokenHit) -> MomentLine:
+    """Return a passage that was found as one line: the sentence that matches, at its second."""
+    at = second_of(hit.sentence.start_ms)
+    episode = hit.spoken.episode
+    return MomentLine(
+        None,
+        at,
+        f"“{shorten(hit.sentence.text, LONGEST_QUOTE)}”",
+        episode.media.url_at(at),
+        episode_ref(episode),
+        hit.spoken.source_label,
+    )
