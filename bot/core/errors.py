@@ -7,7 +7,8 @@ SegueError
 │   ├── NotFound             an id or a name that this tenant cannot see (any more)
 │   ├── NotAllowed           the person is not an admin here
 │   ├── TooFast              the per-user rate limit
-│   └── BadDocument          an import that cannot be read; carries the line
+│   ├── BadDocument          an import that cannot be read; carries the line
+│   └── NotFetched           an address that gave nothing; says whether it may later
 ├── Busy                 the deadline passed, or the database stayed locked: try again
 ├── StorageError         the database cannot be used: its file, its version, its disk
 └── ConfigError          a setting or secret is missing or malformed
@@ -56,6 +57,14 @@ class BadDocument(UserError):
         self.line = line
         where = f"Line {line}: " if line is not None else ""
         super().__init__(where + sentence if sentence else None)
+
+
+class NotFetched(UserError):
+    """That address cannot be fetched."""
+
+    def __init__(self, sentence: str | None = None, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(sentence)
 
 
 class Busy(SegueError):

@@ -119,6 +119,17 @@ class GeminiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """Where Segue goes for addresses that other people name: feeds, transcripts, chapters."""
+
+    allow_private: str = _setting(
+        "",
+        "Dangerous: places of your own network that anybody may have fetched; each is host:port "
+        "or a network such as 10.1.2.0/24, with spaces between. Empty: public addresses alone.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HttpSettings:
     """Where the process listens: for health checks, metrics and, in mode http, Slack."""
 
@@ -154,6 +165,7 @@ class Settings:
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
     gemini: GeminiSettings = field(default_factory=GeminiSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.settings import GeminiSettings
+from bot.core.fetching import Fetcher
+from bot.core.settings import FetchSettings, GeminiSettings
 from bot.core.summarizing import Summarizer
 from bot.providers.extractive import Extractive
 
@@ -18,3 +19,11 @@ def open_summarizer(settings: GeminiSettings) -> Summarizer:
     from bot.providers.gemini import open_gemini
 
     return open_gemini(settings)
+
+
+def open_fetcher(settings: FetchSettings) -> Fetcher:
+    """Return what fetches addresses that other people name; raise ConfigError."""
+    from bot.providers.addresses import Allowed
+    from bot.providers.fetch import WebFetcher
+
+    return WebFetcher(Allowed.read(settings.allow_private))
