@@ -17,7 +17,7 @@ from bot.core.reply import (
     Reading,
     Spelling,
 )
-from bot.core.wording import EXCERPT, excerpt
+from bot.core.wording import EXCERPT, count, excerpt
 from bot.services.registry import Ports
 
 
@@ -40,6 +40,14 @@ def moment_line(moment: Moment, note: str | None = None) -> MomentLine:
         link_at=segment.conflicting_link_at,
         note=note,
     )
+
+
+def extent(episode: Episode) -> str:
+    """Return how much is noted of an episode, and from where to where."""
+    if not episode.segment_count:
+        return "no notes, only what is said"
+    noted = count(episode.segment_count, "note")
+    return f"{noted}, {episode.first_at} to {episode.last_at}"
 
 
 def grouped(lines: Iterable[MomentLine]) -> tuple[MomentGroup, ...]:

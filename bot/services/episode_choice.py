@@ -16,7 +16,7 @@ from bot.core.commands import Invocation
 from bot.core.errors import NotFound, UnknownVideo
 from bot.core.media import Media
 from bot.core.reply import Choice, Option, Reply
-from bot.core.wording import count
+from bot.services.cards import extent
 from bot.services.last_cards import of_thread
 from bot.services.registry import Ports
 from bot.services.suggestions import chosen_episode
@@ -130,7 +130,7 @@ async def _ask(question: str, episodes: list[Episode], action: MakeAction) -> Ch
         Option(
             episode.title,
             await action(episode),
-            f"{count(episode.segment_count, 'note')}, {episode.first_at} to {episode.last_at}",
+            extent(episode),
         )
         for episode in episodes[:OFFERED]
     ]

@@ -8,7 +8,7 @@ from bot.core.commands import Invocation
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.reply import Button, EpisodeLine, EpisodeList, MomentList, Notice, Reply, Tone
 from bot.core.wording import count
-from bot.services.cards import episode_ref, grouped, moment_line
+from bot.services.cards import episode_ref, extent, grouped, moment_line
 from bot.services.episode_choice import named_episode
 from bot.services.registry import Ports, answers
 
@@ -114,10 +114,7 @@ async def _catalog(ports: Ports, invocation: Invocation, offset: int) -> Reply:
 
 
 def _line(episode: Episode) -> EpisodeLine:
-    detail = (
-        f"{count(episode.segment_count, 'note')}, {episode.first_at} to {episode.last_at} · "
-        f"{episode.source_label}"
-    )
+    detail = f"{extent(episode)} · {episode.source_label}"
     return EpisodeLine(
         episode=episode_ref(episode),
         show=episode.show,

@@ -158,6 +158,8 @@ def _gap(
 def _gap_heading(episode: Episode, gap: Gap) -> str:
     if episode.duration is not None and gap.asked > episode.duration:
         return f"{episode.short_title} ends at {episode.duration}, before {gap.asked}"
+    if gap.before is None and gap.after is None:
+        return f"Nothing is known of {gap.asked} in {episode.short_title}"
     if gap.after is None:
         return f"Nothing is noted after {episode.last_at}, so not at {gap.asked}"
     if gap.before is None:
