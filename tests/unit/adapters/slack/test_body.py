@@ -43,6 +43,12 @@ BODY: dict[str, Any] = {
             ],
         },
         {
+            "type": "rich_text",
+            "elements": [
+                {"type": "rich_text_quote", "elements": [{"type": "text", "text": "> _Q_"}]},
+            ],
+        },
+        {
             "type": "actions",
             "elements": [
                 {
@@ -70,7 +76,7 @@ BODY: dict[str, Any] = {
 
 def test_visible_text_reads_plain_text_literally_and_mrkdwn_as_it_shows() -> None:
     assert visible_text(BODY).split("\n") == [
-        "A *head* &amp; <x>", "R&D", "Watch", "_C_ · &lt;", "More", "One", "first",
+        "A *head* &amp; <x>", "R&D", "Watch", "_C_ · &lt;", "> _Q_", "More", "One", "first",
     ]  # fmt: skip
 
 
