@@ -104,7 +104,7 @@ class Answering:
         self._host = host
         self._pace = pace
         self._new_reference = new_reference
-        self._unfinished: dict[int, Answer] = {}
+        self._replaced: dict[int, asyncio.Event] = {}
 
     async def answer(self, interaction: Interaction) -> None:
         """Answer an interaction; raise nothing but CancelledError."""
@@ -177,19 +177,17 @@ class Answering:
         message = answer.message
         if message is None:
             return
-        self._unfinished[message] = answer
+        replaced = self._replaced[message] = asyncio.Event()
         try:
             work = self._host.dispatch.finish(invocation, reply)
             finished = await unless_stopping(self._host.stopping, work)
-            if finished:
-
-                def stands() -> bool:
-                    return self._unfinished.get(message) is answer
-
-                await _attempt(lambda: answer.change(finished, stands), invocation.reference)
+            if finished and not replaced.is_set():
+                change = _attempt(lambda: answer.change(finished), invocation.reference)
+                # The SDK, too, sends it again, which would take the place of what is newer.
+                await unless_stopping(replaced, change)
         finally:
-            if self._unfinished.get(message) is answer:
-                del self._unfinished[message]
+            if self._replaced.get(message) is replaced:
+                del self._replaced[message]
 
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
@@ -232,9 +230,10 @@ class Answering:
 
     async def _deliver(self, answer: Answer, reply: Reply, reference: str) -> bool:
         """Show a reply, or else a plain sentence; return whether the reply is there."""
-        replaced = answer.replaces(reply)
+        message = answer.replaces(reply)
+        replaced = None if message is None else self._replaced.pop(message, None)
         if replaced is not None:
-            self._unfinished.pop(replaced, None)
+            replaced.set()
         result = await _attempt(lambda: answer.give(reply), reference)
         if result is Result.REFUSED:
             await _attempt(lambda: answer.give(fault(reference)), reference)

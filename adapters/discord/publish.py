@@ -112,19 +112,11 @@ class Answer:
         message = self._interaction.message
         return message.id if message is not None and self._in_place(reply) else None
 
-    async def change(self, reply: Reply, stands: Callable[[], bool]) -> None:
-        """Show a reply in the place of the one that was given; raise as ``give`` does.
-
-        Only while that one ``stands``: a person may turn to another, also between two tries.
-        """
+    async def change(self, reply: Reply) -> None:
+        """Show a reply in the place of the one that was given; raise as ``give`` does."""
         view = PrerenderedView(render(reply))
-
-        async def edit() -> None:
-            if stands():
-                await self._interaction.edit_original_response(view=view)
-
         until = asyncio.get_running_loop().time() + min(self._later, CHANGE_WITHIN_S)
-        await persist(edit, until=until)
+        await persist(lambda: self._interaction.edit_original_response(view=view), until=until)
 
     async def give(self, reply: Reply) -> None:
         """Show a reply to the caller alone; raise HTTPException or a network error."""

@@ -58,14 +58,14 @@ FORM = Choice(
 class Script:
     """A Dispatch that answers with ``reply``; where ``gate`` is set, only once that opens.
 
-    ``reached`` is set by every question, and for a test to clear. Where ``finishing`` is set, a
-    reply is completed by ``finished`` once that is open.
+    ``reached`` is set by every question, and for a test to clear. Where ``finishing`` is set, an
+    unfinished card is completed by ``finished`` once that is open.
     """
 
     reply: Reply | Exception | Callable[[Invocation], Reply] = field(default_factory=card)
     gate: asyncio.Event | None = None
     finishing: asyncio.Event | None = None
-    finished: Reply | None = None
+    finished: Reply | None | Callable[[Reply], Reply] = None
     suggestions: list[Suggestion] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     done: list[tuple[str, Reply]] = field(default_factory=list)
@@ -88,10 +88,10 @@ class Script:
         return self.suggestions
 
     async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
-        if self.finishing is None:
+        if self.finishing is None or not (isinstance(reply, MomentCard) and reply.unfinished):
             return None
         await self.finishing.wait()
-        return self.finished
+        return self.finished(reply) if callable(self.finished) else self.finished
 
     async def sent(self, invocation: Invocation, reply: Reply) -> None:
         self._note("sent", reply)
