@@ -37,9 +37,9 @@ _HALF_DONE = frozenset({"fatal_error", "internal_error"})
 
 _GONE = frozenset(
     "expired_trigger_id exchanged_trigger_id trigger_expired not_found view_not_found "
-    "push_limit_reached".split()
+    "push_limit_reached message_not_found channel_not_found is_archived edit_window_closed".split()
 )
-"""Slack's codes for a modal that cannot be opened, or shown, any more."""
+"""Slack's codes for a modal that cannot be opened, or a message changed, any more."""
 
 
 class Unknown(Exception):
@@ -89,7 +89,7 @@ def _status(error: Exception) -> int:
 
 
 def is_gone(error: Exception) -> bool:
-    """Return whether nothing can be sent there any more: a used trigger, a closed modal."""
+    """Return whether nothing can be sent there any more: a used trigger, a deleted message."""
     gone = isinstance(error, ResponseRefused) and _status(error) in {403, 404, 410}
     return gone or code_of(error) in _GONE
 

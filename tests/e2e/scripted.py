@@ -65,7 +65,7 @@ class Script:
     reply: Reply | Exception | Callable[[Invocation], Reply] = field(default_factory=card)
     gate: asyncio.Event | None = None
     finishing: asyncio.Event | None = None
-    finished: Reply | None | Callable[[Reply], Reply] = None
+    finished: Reply | Callable[[Reply], Reply] | None = None
     suggestions: list[Suggestion] = field(default_factory=list)
     asked: list[Invocation] = field(default_factory=list)
     done: list[tuple[str, Reply]] = field(default_factory=list)
