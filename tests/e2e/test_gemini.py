@@ -1,5 +1,6 @@
 """/summarize with Gemini: the card at once, the block when it is there, paid for once by all."""
 
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -321,6 +322,61 @@ async def test_share_of_a_card_with_the_block_posts_the_notes_own_words_alone(
         assert "KV Cache" in seen(one)
         assert LABEL not in seen(one)
         assert HONEST not in seen(one)
+
+
+TWICE = [(123, "Early keys", "Keys are early."), (7_380, "Late keys", "Keys are late.")]
+"""Notes at both readings of 2:03."""
+
+
+async def one_reading(bot, server):
+    """Return the card of one reading of 2:03, and the label that shows the other."""
+    await import_document(bot.store, PUBLIC, document("Keys", "bbbbbbbbbbb", TWICE), name="x")
+    which = await ask(server, "2:03")
+    picked = ["1|pick|2|=2:03"] if isinstance(server, DiscordServer) else "1|pick|2|=2:03"
+    card = await (await server.select(which, "Choose one", picked)).settled()
+    other = re.search(r"2 (h 3 min|min 3 s) instead", seen(card))[0]
+    return card, other, "Late" if other.startswith("2 h") else "Early"
+
+
+def first_sentence(call):
+    return call.user.partition("\n\n")[2].strip()
+
+
+@pytest.mark.parametrize("older_first", [True, False])
+async def test_press_on_discord_keeps_the_block_of_the_card_it_replaced_away_and_gets_its_own(
+    tmp_path, gemini, discord, older_first
+):
+    gemini.answer = first_sentence
+    async with running_bot(settings_of(tmp_path, gemini, discord), discord) as bot:
+        first, second = gemini.faults.set("hang"), gemini.faults.set("hang")
+        card, other, wanted = await one_reading(bot, discord)
+        await first.reached()
+        await discord.click(card, other)
+        await second.reached()
+        before = len(card.edits)
+        assert f"{wanted} keys" in seen(card)
+        order = (first, second) if older_first else (second, first)
+        for number, held in enumerate(order, start=1):
+            held.release()
+            await bot.core.wait_ended(number)
+    assert f"Keys are {wanted.lower()}." in seen(card).partition(LABEL)[2]
+    assert len(card.edits) == before + 1
+    assert len(discord.messages) == 1
+
+
+async def test_press_on_slack_that_replaces_a_private_card_gets_its_block_beside_it(
+    tmp_path, gemini, slack
+):
+    gemini.answer = first_sentence
+    async with running_bot(settings_of(tmp_path, gemini, slack=slack), slack) as bot:
+        card, other, wanted = await one_reading(bot, slack)
+        await bot.core.wait_ended()
+        act = await slack.click(card, other)
+        assert await act.next() is card
+        assert f"{wanted} keys" in seen(card)
+        late = await act.next(2)
+        assert f"Keys are {wanted.lower()}." in seen(late)
+        assert late.ephemeral_for is act.person
 
 
 async def test_slow_gemini_slows_no_other_answer(tmp_path, gemini, discord):
