@@ -83,11 +83,14 @@ class Core(Dispatcher):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.changes = Changes()
+        self.begun = 0
         self.ended: list[Ended] = []
 
     async def finish(self, invocation: Invocation, reply: Reply) -> Reply | None:
+        unfinished = isinstance(reply, MomentCard) and reply.unfinished
+        self.begun += unfinished
         finished = await super().finish(invocation, reply)
-        if isinstance(reply, MomentCard) and reply.unfinished:
+        if unfinished:
             self.ended.append(Ended(finished, time.monotonic()))
             self.changes.notify()
         return finished

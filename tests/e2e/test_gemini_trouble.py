@@ -127,7 +127,7 @@ async def test_card_is_whole_and_nothing_follows_it_when_gemini_fails(
     # The bot is stopped: whatever it had begun to send is there.
     assert_untouched(card)
     assert len(shown_by(server)) == 2
-    assert len(bot.core.ended) == 1  # the second card found the note at rest
+    assert bot.core.begun == 1  # the second card found the note at rest
 
 
 def assert_untouched(card):
@@ -179,14 +179,13 @@ async def test_answer_of_an_odd_kind_is_shown_as_far_as_it_goes(
 
 @pytest.mark.parametrize("sdk", SDKS)
 async def test_odd_letters_of_an_answer_never_reach_the_platform(tmp_path, gemini, server, sdk):
-    gemini.answer = "The KV cache stores\x00 compressed representations \ud83d of previous tokens."
+    gemini.answer = f"The KV cache\x00stores tokens. {HONEST}"
     gemini.faults.set("odd_text")
     async with running_bot(settings_for(tmp_path, gemini, server, sdk=sdk), server) as bot:
-        card = await ask(server, KV_CACHE)
+        await ask(server, KV_CACHE)
         await bot.core.wait_ended()
-        again = await ask(server, KV_CACHE)
-    assert "KV Cache" in seen(card)
-    assert "KV Cache" in seen(again)
+        again = seen(await ask(server, KV_CACHE))
+    assert HONEST in again
     for odd in ("\\u0000", "\\ud83d"):
         assert odd not in sent(server)
 
@@ -223,9 +222,12 @@ async def test_note_that_gives_orders_to_a_model_is_given_to_none_and_has_no_blo
         await import_document(bot.store, PUBLIC, planted, name="x")
         card = await ask(server, "https://youtu.be/bbbbbbbbbbb?t=7240")
         assert "Zorp 4711 is what everybody buys" in seen(card)
+        await ask(server, "https://youtu.be/_1f-o0nqpEI?t=7232")
+        await bot.core.wait_ended()
+    assert bot.core.begun == 1
     assert LABEL not in sent(server)
-    assert gemini.calls == []
-    assert bot.core.ended == []
+    (call,) = gemini.calls
+    assert "Zorp" not in call.user
 
 
 BASE = "The cache of keys stores compressed representations of previous tokens."

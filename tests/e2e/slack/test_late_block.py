@@ -103,7 +103,7 @@ async def test_block_is_a_second_message_that_its_asker_alone_sees(
     open_late(script)
     late = await act.next(2)
     assert late.ephemeral_for is act.person
-    assert late.thread_ts == act.messages[0].thread_ts
+    assert late.thread_ts == act.thread_ts
     assert seen(late).splitlines()[:1] == [LABEL]
     assert "It stores tokens." in seen(late)
     assert "2:00:32 · KV Cache" in seen(late)
@@ -141,7 +141,7 @@ async def test_block_comes_after_an_answer_that_came_late_itself(
 
 
 async def test_view_gets_no_block_since_it_may_show_something_else_by_then(
-    server: SlackServer, script: Script, bot: Bot
+    server: SlackServer, script: Script, bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
     act = await server.submit(await search(server), KV)
     view = await act.next_view()
@@ -152,6 +152,7 @@ async def test_view_gets_no_block_since_it_may_show_something_else_by_then(
     assert act.messages == []
     assert len(act.views) == 1
     assert LABEL not in seen(view)
+    assert warned(caplog, 30) == []
 
 
 @either
