@@ -65,6 +65,7 @@ ENDING = HANGING | REFUSED | PASSING | NOTHING_SAID
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     monkeypatch.setattr(provider, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(provider, "LEAST_S", 0.0)
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ async def test_answer_of_an_odd_kind_is_shown_as_far_as_it_goes(
 
 @pytest.mark.parametrize("sdk", SDKS)
 async def test_odd_letters_of_an_answer_never_reach_the_platform(tmp_path, gemini, server, sdk):
-    gemini.answer = f"The KV cache\x00stores tokens. {HONEST}"
+    gemini.answer = f"{HONEST} It stores\x00 tokens"
     gemini.faults.set("odd_text")
     async with running_bot(settings_for(tmp_path, gemini, server, sdk=sdk), server) as bot:
         await ask(server, KV_CACHE)
