@@ -63,20 +63,24 @@ class Place:
         """Return a new channel and its digest, due a minute ago."""
         channel = self.new_channel()
         due_at = (datetime.now(UTC) - timedelta(minutes=1)).replace(second=0, microsecond=0)
-        schedule = await self.store.put_schedule(
-            self.tenant,
-            channel.id,
-            at=due_at.time(),
-            zone="UTC",
-            when_empty=WhenEmpty.QUIET,
-            set_by="nobody",
-            first_day=due_at.date(),
-            due_at=due_at,
-        )
+        # Due tomorrow until there is something to tell: a worker may be looking.
+        schedule = await self._put(channel, due_at, due_at + timedelta(days=1))
         sample = await self.store.episode_of_media(PUBLIC, SAMPLE_MEDIA)
         assert sample is not None
         await self.store.watch_episode(self.tenant, schedule.id, sample.id)
-        return channel, schedule
+        return channel, await self._put(channel, due_at, due_at)
+
+    async def _put(self, channel: Any, at: datetime, due_at: datetime) -> Schedule:
+        return await self.store.put_schedule(
+            self.tenant,
+            channel.id,
+            at=at.time(),
+            zone="UTC",
+            when_empty=WhenEmpty.QUIET,
+            set_by="nobody",
+            first_day=at.date(),
+            due_at=due_at,
+        )
 
     async def turn(self, schedule: Schedule) -> Delivery | None:
         """Return what became of a schedule's only turn; None while it has no row."""
