@@ -11,21 +11,25 @@ class Cue:
     """One piece of a transcript as its source timed it, in milliseconds from the start.
 
     ``end_ms`` is not before ``start_ms``. ``text`` is plain, on one line, never blank;
-    ``speaker`` is empty unless the source names one.
+    ``speaker`` is empty unless the source names one. ``marks`` are the times inside the cue that
+    the source gives, as (index in ``text``, milliseconds): from there on that is being said. They
+    ascend, and lie between the start and the end; most sources give none.
     """
 
     start_ms: int
     end_ms: int
     text: str
     speaker: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The cues of one recording by their start, as a source gave them.
+    """The cues of one recording by their start, as a source gave them; there is at least one.
 
-    ``language`` is a BCP 47 tag, empty where the source names none. ``rolling`` is whether cues
-    show again what the one before them showed, as automatic captions do.
+    Cues may overlap, as people do. ``language`` is a BCP 47 tag, empty where the source names
+    none. ``rolling`` is whether cues show again what the one before them showed, as automatic
+    captions do.
     """
 
     cues: tuple[Cue, ...]
