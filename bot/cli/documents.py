@@ -9,23 +9,41 @@ from pathlib import Path
 from bot.bootstrap import SystemClock, opened_store
 from bot.cli.answering import Subparsers
 from bot.core.catalog import PUBLIC, Report, ReportStatus, Tenant, parse_tenant
-from bot.core.errors import BadDocument, NotFound, UserError
+from bot.core.errors import BadDocument, NotFetched, NotFound, UserError
 from bot.core.media import parse_link
 from bot.core.ports import Store
 from bot.core.settings import Settings
-from bot.services.ingestion import export_document, import_document, remove_episode
+from bot.providers import open_fetcher
+from bot.services.ingestion import (
+    Recording,
+    export_document,
+    import_document,
+    import_transcript,
+    is_transcript,
+    remove_episode,
+)
 from bot.services.reporting import correct_as_reported
 
 OPERATOR = "operator"
 
-READ_AT_MOST = 6_000_000
-"""Bytes read of a document: more than the parser takes, so that it says what is too long."""
+READ_AT_MOST = 21_000_000
+"""Bytes read of a document: more than any parser takes, so that it says what is too long."""
+
+FETCHED_WITHIN_S = 60.0
 
 
 def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     """Declare the commands of this module."""
-    imports = subparsers.add_parser("import", help="bring take-away documents into the catalog")
-    imports.add_argument("files", nargs="+", metavar="file", help="a Markdown file, or -")
+    imports = subparsers.add_parser("import", help="bring notes and transcripts into the catalog")
+    imports.add_argument(
+        "files",
+        nargs="+",
+        metavar="file",
+        help="notes in Markdown, or a transcript (VTT, SRT, JSON): a file, an address, or -",
+    )
+    imports.add_argument("--link", help="of a transcript: the recording it is of")
+    imports.add_argument("--title", default="", help="of a transcript: the episode's title")
+    imports.add_argument("--show", default="", help="of a transcript: the show's name")
     imports.set_defaults(run=_import)
     exports = subparsers.add_parser("export", help="write an episode as a take-away document")
     exports.add_argument("episode", help="its number or its video's link")
@@ -61,20 +79,49 @@ def _add_reports(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 
 
 async def _import(settings: Settings, args: argparse.Namespace) -> int:
-    tenant, failed = parse_tenant(args.tenant), False
+    tenant, failed, given = parse_tenant(args.tenant), False, _recording(args)
     async with opened_store(settings) as store:
         for name in args.files:
             try:
-                imported = await import_document(store, tenant, _read(name), name=name)
-            except BadDocument as error:
+                document = await _read(settings, name)
+                lines = await _imported(store, tenant, document, given, name)
+            except (BadDocument, NotFetched) as error:
                 print(f"{name}: {error.sentence} Nothing was changed.", file=sys.stderr)
                 failed = True
             else:
-                print("\n".join(imported.lines()))
+                print("\n".join(lines))
     return 1 if failed else 0
 
 
-def _read(name: str) -> bytes:
+async def _imported(
+    store: Store, tenant: Tenant, document: bytes, given: Recording, name: str
+) -> list[str]:
+    if is_transcript(document, name):
+        return (await import_transcript(store, tenant, document, given, name=name)).lines()
+    return (await import_document(store, tenant, document, name=name)).lines()
+
+
+def _recording(args: argparse.Namespace) -> Recording:
+    if args.link and len(args.files) > 1:
+        raise UserError("One recording has one transcript: name one file with --link.")
+    link = parse_link(args.link) if args.link else None
+    if args.link and link is None:
+        raise UserError("--link is the address of a recording, such as https://youtu.be/…")
+    return Recording(link.media if link else None, args.title.strip(), args.show.strip())
+
+
+async def _read(settings: Settings, name: str) -> bytes:
+    if not name.startswith(("http://", "https://")):
+        return _read_file(name)
+    fetcher = open_fetcher(settings.fetch)
+    try:
+        found = await fetcher.fetch(name, max_bytes=READ_AT_MOST, within_s=FETCHED_WITHIN_S)
+    finally:
+        await fetcher.close()
+    return found.body
+
+
+def _read_file(name: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read(READ_AT_MOST)

@@ -8,7 +8,7 @@ _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’)\]»]*+(?=\s)|[。！？]
 """Where a sentence may end: its closing mark with what closes around it, or a paragraph's end."""
 
 _ABBREVIATION = re.compile(
-    r"(?:(?<![\w&])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|vol|fig|"
+    r"(?:(?<![\w&'’])(?:[A-Za-z]|[A-Za-z]\.[A-Za-z]|mr|mrs|ms|dr|prof|st|jr|sr|vs|etc|e\.g|i\.e|no|vol|fig|"
     r"inc|ltd|co|corp|approx|dept|est|gen|gov|rep|sen|u\.s|u\.k|cf|al))\.$",
     re.IGNORECASE | re.ASCII,
 )

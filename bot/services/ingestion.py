@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.core.catalog import PUBLIC, ImportOutcome, Tenant
-from bot.core.errors import NotFound
+from bot.core.catalog import PUBLIC, Episode, EpisodeDraft, ImportOutcome, Tenant
+from bot.core.errors import BadDocument, NotFound, UserError
+from bot.core.media import Media, parse_link
 from bot.core.ports import Store
+from bot.core.timecode import Timecode
+from bot.core.transcript import Sentence, TranscriptDraft
 from bot.core.wording import count
 
 if TYPE_CHECKING:
     from bot.ingest.parsed import ParsedDocument
+
+TRANSCRIPT_LABEL = "Transcript"
+
+MOST_HEAD = 10_000
+"""Bytes in which a timed episode names its cues."""
 
 # The parsers are imported where they are used: a bot that only answers never needs them.
 
@@ -52,6 +61,100 @@ async def import_document(
 
     parsed = read_takeaways(document, name=name)
     return Imported(parsed, await store.put_episode(tenant, parsed.draft))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is said of a recording beside its transcript: all of it may be missing."""
+
+    media: Media | None = None
+    title: str = ""
+    show: str = ""
+    duration: Timecode | None = None
+    chapters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an import found in a transcript and did to the catalog.
+
+    ``chapters`` are those of its source, which are not kept.
+    """
+
+    episode: Episode
+    created: bool
+    changed: bool
+    sentences: tuple[Sentence, ...]
+    chapters: int
+
+    def lines(self) -> list[str]:
+        """Return the report."""
+        report = [f"Episode {self.episode.id}: {self.episode.title}"]
+        if not self.changed:
+            return [*report, "unchanged."]
+        first, last = self.sentences[0].start_ms // 1_000, self.sentences[-1].end_ms // 1_000
+        extent = f"{count(len(self.sentences), 'sentence')}, {Timecode(first)} to {Timecode(last)}"
+        report.append(f"{'added' if self.created else 'kept beside its notes'}: {extent}.")
+        if self.chapters:
+            report.append(f"{count(self.chapters, 'chapter')} left out: only the talk is kept.")
+        return report
+
+
+def is_transcript(document: bytes, name: str) -> bool:
+    """Return whether a document is read as a transcript rather than as notes."""
+    start = document[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return (
+        name.lower().partition("?")[0].endswith((".vtt", ".srt", ".json"))
+        or start.startswith((b"WEBVTT", b"{"))
+        or b"-->" in document[:400]
+    )
+
+
+async def import_transcript(
+    store: Store, tenant: Tenant, document: bytes, given: Recording, *, name: str
+) -> Heard:
+    """Store a transcript beside whatever is known of its recording.
+
+    ``given`` comes before what the document says of itself. Raise BadDocument, and change
+    nothing, where it is malformed, and UserError where it does not tell whose talk it is.
+    """
+    sentences, told = await asyncio.to_thread(_read_transcript, document, name)
+    media = given.media or told.media
+    if media is None:
+        raise UserError("Say which recording that is of: --link https://youtu.be/…")
+    if not sentences:
+        raise BadDocument("There is not a word in that transcript.")
+    episode = await store.episode_of_media(tenant, media.key)
+    created = episode is None or episode.tenant != tenant
+    if episode is None or created:
+        title = given.title or told.title or (episode.title if episode else "")
+        if not title:
+            raise UserError("Say what that episode is called: --title …")
+        show = given.show or told.show or (episode.show if episode else None)
+        label = TRANSCRIPT_LABEL
+        draft = EpisodeDraft(
+            title, media, (), show or None, source_label=label, duration=told.duration
+        )
+        episode = (await store.put_episode(tenant, draft)).episode
+    said = TranscriptDraft(sentences, source_label=TRANSCRIPT_LABEL)
+    changed = await store.put_transcript(tenant, episode.id, said)
+    return Heard(episode, created, bool(changed), sentences, told.chapters)
+
+
+def _read_transcript(document: bytes, name: str) -> tuple[tuple[Sentence, ...], Recording]:
+    from bot.ingest.captions import sentences_of
+    from bot.ingest.json_transcripts import read_timed_episode
+    from bot.ingest.transcripts import read_transcript
+
+    if b'"cues"' not in document[:MOST_HEAD]:
+        return sentences_of(read_transcript(document, name)), Recording()
+    told = read_timed_episode(document)
+    link = parse_link(told.url) if told.url else None
+    duration = None if told.duration_ms is None else Timecode(told.duration_ms // 1_000)
+    recording = Recording(
+        link.media if link else None, told.title, told.show, duration, len(told.chapters)
+    )
+    return sentences_of(told.transcript), recording
 
 
 async def load_sample(store: Store) -> bool:

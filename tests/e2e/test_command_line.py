@@ -1,47 +1,11 @@
 """``python -m bot`` as an operator and a script use it: real processes, a real database."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from adapters.contract import platform
 from bot.sample import sample_document
+from tests.e2e.commands import answered
 from tests.fakes.documents import document
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def bot(tmp_path):
-    """Return a function that runs one command on a database of this test's own."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("SEGUE_", "DISCORD_", "SLACK_", "DATABASE_"))
-    }
-    environment["SEGUE_STORAGE__URL"] = f"sqlite:///{tmp_path}/segue.db"
-
-    def run(*arguments, stdin=b"", **variables):
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *map(str, arguments)],
-            cwd=ROOT,
-            env={**environment, **variables},
-            input=stdin,
-            capture_output=True,
-            timeout=50,
-            check=False,
-        )
-
-    return run
-
-
-def answered(ran):
-    assert ran.returncode == 0, ran.stderr.decode()
-    return json.loads(ran.stdout)
 
 
 def test_exec_prints_the_moment_and_its_link(bot):

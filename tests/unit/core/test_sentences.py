@@ -19,6 +19,8 @@ from bot.core.sentences import sentences
         ("He said “no.” She left.", ["He said “no.”", "She left."]),
         ("A title\n\nA text. Its end", ["A title", "A text.", "Its end"]),
         ("这是一句。这是另一句！", ["这是一句。", "这是另一句！"]),
+        ("I can't. I know.", ["I can't.", "I know."]),
+        ("They do R&D. It helps.", ["They do R&D.", "It helps."]),
         ("no end", ["no end"]),
         (" \n ", []),
     ],
