@@ -129,7 +129,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("share", ("card", "moment"), "post a card to the channel, once"),
     ActionSpec("report", ("moment", "reason", "comment"), "say that a moment is wrong"),
     ActionSpec("at", ("episode", "seconds"), "answer the other reading of a time"),
-    ActionSpec("said", ("episode", "seconds"), "tell what is said at a second"),
     ActionSpec("spoken", ("episode", "offset", "words"), "search in what was said"),
     ActionSpec("pick", ("episode", "time"), "answer a time in the episode picked"),
     ActionSpec("exact", ("episode", "words"), "search exactly what was typed"),

@@ -51,6 +51,11 @@ class EpisodeRef:
     url: str
 
 
+def spoken_name(episode_id: int, at: Timecode) -> str:
+    """Return how a button names what is said at a second, where others name a moment's id."""
+    return f"{episode_id}@{at.seconds}"
+
+
 @dataclass(frozen=True, slots=True)
 class MomentLine:
     """One moment on one line.
@@ -73,9 +78,8 @@ class MomentLine:
     @property
     def open(self) -> Action:
         """Return what shows it on a card of its own."""
-        if self.moment_id is None:
-            return Action("said", (str(self.episode.id), str(self.at.seconds)))
-        return Action("moment", (str(self.moment_id),))
+        spoken = spoken_name(self.episode.id, self.at)
+        return Action("moment", (spoken if self.moment_id is None else str(self.moment_id),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,15 +111,15 @@ async def moment_card(
 
 
 def card_buttons(
-    ports: Ports, invocation: Invocation, moment: Moment, *, cut: bool, shared: bool = False
+    ports: Ports, invocation: Invocation, moment: Moment, *, cut: bool
 ) -> list[Button]:
-    """Return a card's own buttons; a shared card is not shared again."""
+    """Return a card's own buttons."""
     ident = str(moment.segment.id)
     buttons = [Button("Watch", url=moment.url)]
     if cut:
         buttons.append(Button("Full text", Action("full", (ident, "1"))))
     buttons.append(Button("Related", Action("related", (ident,))))
-    if invocation.can_share and not shared:
+    if invocation.can_share:
         buttons.append(Button("Share", Action("share", (ports.new_id(), ident))))
     buttons.append(Button("Report", Action("report", (ident, "", ""))))
     return buttons

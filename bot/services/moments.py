@@ -15,6 +15,7 @@ from bot.services.cards import card_buttons, find_moment, grouped, link_remark, 
 from bot.services.cards import moment_card as card
 from bot.services.episodes import number
 from bot.services.registry import Ports, answers
+from bot.services.spoken import named_card
 
 PAGE = 2_500
 """Characters of a full text in one message: with its card it fits Discord's 4,000 (PLATFORM)."""
@@ -29,7 +30,10 @@ READ_FOR_RELATED = 4_000
 
 @answers("moment")
 async def moment(ports: Ports, invocation: Invocation) -> Reply:
-    """Answer with a moment's card."""
+    """Answer with a moment's card, or one of what is said at a second."""
+    said = await named_card(ports, invocation, invocation.args["moment"])
+    if said is not None:
+        return said
     found = await find_moment(ports, invocation, invocation.args["moment"])
     return await card(ports, invocation, found)
 

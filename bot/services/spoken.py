@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.core.actions import Action
 from bot.core.catalog import Around, Episode
 from bot.core.commands import Invocation
 from bot.core.errors import InvalidTime, NotFound
 from bot.core.extract import telling
 from bot.core.ranking import SpokenHit
-from bot.core.reply import Button, MomentCard, MomentLine, Reading, Reply
+from bot.core.reply import Button, MomentCard, MomentLine, Reading, spoken_name
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Sentence
 from bot.core.wording import shorten
 from bot.services.cards import episode_ref, moment_line
-from bot.services.episodes import episode_of, number
-from bot.services.registry import Ports, answers
+from bot.services.registry import Ports
 
 WINDOW_S = 90
 """Seconds before and after the one asked for that are told of (DESIGN 4)."""
@@ -30,15 +31,23 @@ LONGEST_QUOTE = 300
 TURN_S = 2 * WINDOW_S
 """Seconds that the buttons turn to."""
 
+_NAME = re.compile(r"([0-9]{1,18})@([0-9]{1,7})", re.ASCII)
 
-@answers("said")
-async def said(ports: Ports, invocation: Invocation) -> Reply:
-    """Answer what is said at a second of an episode."""
-    seconds = number(invocation.args["seconds"])
-    if seconds > MAX_SECONDS:
+
+async def named_card(ports: Ports, invocation: Invocation, name: str) -> MomentCard | None:
+    """Return the card of what ``spoken_name`` names; None for a name of another kind.
+
+    Raise NotFound where that is gone, InvalidTime for a second that no recording has.
+    """
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    if int(found[2]) > MAX_SECONDS:
         raise InvalidTime
-    episode = await episode_of(ports, invocation)
-    asked = Timecode(seconds)
+    episode = await ports.store.episode(invocation.tenant, int(found[1]))
+    if episode is None:
+        raise NotFound
+    asked = Timecode(int(found[2]))
     around = await ports.store.around(invocation.tenant, episode.id, asked)
     card = await spoken_card(ports, invocation, episode, asked, around)
     if card is None:
@@ -85,6 +94,7 @@ async def spoken_card(
         buttons=(
             *buttons,
             Button("Watch", url=url),
+            *_share(ports, invocation, episode, asked),
             *_turns(episode, asked, Timecode(min(info.end_ms // 1_000, MAX_SECONDS))),
         ),
         reading=reading,
@@ -98,7 +108,15 @@ async def what_is_said(
     info = await ports.store.transcript(invocation.tenant, episode.id)
     if info is None or at.seconds * 1_000 > info.end_ms:
         return ()
-    return (Button("What is said", Action("said", (str(episode.id), str(at.seconds)))),)
+    return (Button("What is said", Action("moment", (spoken_name(episode.id, at),))),)
+
+
+def _share(
+    ports: Ports, invocation: Invocation, episode: Episode, asked: Timecode
+) -> tuple[Button, ...]:
+    if not invocation.can_share:
+        return ()
+    return (Button("Share", Action("share", (ports.new_id(), spoken_name(episode.id, asked)))),)
 
 
 def _extract(heard: list[Sentence], asked: Timecode) -> list[Sentence]:
@@ -135,7 +153,8 @@ def _turns(episode: Episode, asked: Timecode, end: Timecode) -> list[Button]:
         ("After →", asked.seconds + TURN_S),
     ):
         if 0 <= seconds <= end.seconds:
-            turns.append(Button(label, Action("said", (str(episode.id), str(seconds)))))
+            name = spoken_name(episode.id, Timecode(seconds))
+            turns.append(Button(label, Action("moment", (name,))))
     return turns
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.catalog import PUBLIC
-from bot.core.reply import MomentCard, MomentList, Notice
+from bot.core.reply import Audience, MomentCard, MomentList, Notice
 from bot.core.timecode import Timecode
 from bot.core.transcript import Sentence, TranscriptDraft
 from bot.services.spoken import WINDOW_S
@@ -81,6 +81,22 @@ async def test_buttons_turn_to_what_was_said_before_and_after(core, episode):
     assert "zebras" in after.text
     before = await core.press("← Before")
     assert before.moment.at == Timecode(FAR)
+
+
+async def test_what_is_said_is_shared_once_with_its_words(core, episode):
+    card = await core.ask("/summarize 2:50:00")
+    shared = await core.press("Share")
+    assert (shared.audience, shared.shared_by) == (Audience.CHANNEL, "Alice")
+    assert shared.text == card.text
+    assert "Share" not in [button.label for button in shared.buttons]
+    core.reply = card
+    assert isinstance(await core.press("Share"), Notice)
+
+
+@pytest.mark.parametrize("name", ["1@99999999", "1@9999999", "9@5", "@5", "1@", "1@5@6", "x@5"])
+async def test_name_that_nothing_has_opens_nothing(core, episode, name):
+    reply = await core.run(core.invocation("moment", {"moment": name}))
+    assert isinstance(reply, Notice)
 
 
 async def test_topic_that_is_only_spoken_is_found_at_its_sentence(core, episode):
