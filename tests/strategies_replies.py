@@ -128,7 +128,7 @@ def moment_lines() -> st.SearchStrategy[MomentLine]:
     """Return moments on a line."""
     return st.builds(
         MomentLine,
-        st.integers(1, 10**9),
+        st.none() | st.integers(1, 10**9),
         timecodes(),
         titles(),
         urls(),

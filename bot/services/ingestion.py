@@ -125,16 +125,18 @@ async def import_transcript(
     if not sentences:
         raise BadDocument("There is not a word in that transcript.")
     episode = await store.episode_of_media(tenant, media.key)
-    created = episode is None or episode.tenant != tenant
-    if episode is None or created:
-        title = given.title or told.title or (episode.title if episode else "")
+    if episode is not None and episode.tenant != tenant:
+        raise UserError(
+            "That recording is in the public catalog, and an episode of your own would hide its "
+            "notes. Import the transcript there, without --tenant."
+        )
+    created = episode is None
+    if episode is None:
+        title = given.title or told.title
         if not title:
             raise UserError("Say what that episode is called: --title …")
-        show = given.show or told.show or (episode.show if episode else None)
-        label = TRANSCRIPT_LABEL
-        draft = EpisodeDraft(
-            title, media, (), show or None, source_label=label, duration=told.duration
-        )
+        show, label = given.show or told.show or None, TRANSCRIPT_LABEL
+        draft = EpisodeDraft(title, media, (), show, source_label=label, duration=told.duration)
         episode = (await store.put_episode(tenant, draft)).episode
     said = TranscriptDraft(sentences, source_label=TRANSCRIPT_LABEL)
     changed = await store.put_transcript(tenant, episode.id, said)

@@ -87,6 +87,14 @@ def test_private_transcript_is_private(bot, tmp_path):
     assert not answered(bot(*line, "--tenant", "discord:2"))["moments"]
 
 
+def test_private_transcript_hides_no_public_notes(bot, tmp_path):
+    bot("exec", "/help")
+    path = written(tmp_path, "talk.vtt", VTT)
+    ran = bot("import", path, "--link", LINK, "--tenant", "discord:1")
+    assert ran.returncode == 2
+    assert "in the public catalog" in ran.stderr.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "arguments", "sentence"),
     [
