@@ -21,7 +21,6 @@ from bot.core.summarizing import Summarizer
 from bot.health import pages
 from bot.metrics import Metrics
 from bot.providers import open_summarizer
-from bot.providers.gemini import Gemini
 from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
 from bot.services.ingestion import load_sample
@@ -158,7 +157,7 @@ def _watch(metrics: Metrics, worker: DigestWorker, summarizer: Summarizer) -> No
         label="platform",
         read=lambda: worker.lag_s,
     )
-    if isinstance(summarizer, Gemini):
+    if not summarizer.at_once:
         metrics.watch(
             "gemini_calls",
             "Notes given to Gemini, by what came of them.",

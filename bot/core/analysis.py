@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from bot.core.stemming import stem
 
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 """Raised with every change of what ``analyse`` returns: stores then rebuild their index."""
 
 MAX_WORD = 64
@@ -89,7 +89,8 @@ def _unspaced(word: str) -> Iterator[str]:
         for index in range(len(chars) - 1):
             yield chars[index : index + 2]
         position = run.end()
-    if position < len(word):
+    # A mark such as that of C# belongs to a name of letters; after these it is none.
+    if any(char.isalnum() for char in word[position:]):
         yield word[position:][:MAX_WORD]
 
 

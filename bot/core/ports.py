@@ -71,8 +71,13 @@ class Catalog(Protocol):
         A query without clauses returns nothing. Takes a bounded time whatever the query.
         """
 
-    async def statistics(self, tenant: Tenant, stems: frozenset[str]) -> Statistics:
-        """Return the number of segments the tenant sees, and how many hold each stem."""
+    async def statistics(
+        self, tenant: Tenant, stems: frozenset[str], *, spoken: bool = False
+    ) -> Statistics:
+        """Return how many segments the tenant sees, and how many hold each stem.
+
+        With ``spoken`` the passages of transcripts count as well.
+        """
 
     async def unknown_words(self, tenant: Tenant, words: Sequence[str]) -> list[str]:
         """Return those surface words that no segment the tenant sees holds."""

@@ -50,10 +50,14 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How many segments and spoken passages a tenant can see, and how many hold each stem."""
+    """How many segments a tenant can see, and how many hold each stem.
+
+    ``spoken`` is how many passages of transcripts it can see, counted with them or not.
+    """
 
     segments: int
     frequency: Mapping[str, int]
+    spoken: int = 0
 
     def weight(self, clause: Clause) -> float:
         """Return the clause's rarity: the inverse document frequency of bm25, above zero."""
@@ -122,6 +126,12 @@ def rank_spoken(
         relevance = sum(w for w, has in zip(weights, held, strict=True) if has) / total
         if relevance >= FLOOR - 1e-9:
             hits.append(SpokenHit(candidate, _best(query, weights, candidate), relevance))
+    own = {hit.spoken.episode.media.key for hit in hits if hit.spoken.episode.tenant != PUBLIC}
+    hits = [
+        hit
+        for hit in hits
+        if hit.spoken.episode.tenant != PUBLIC or hit.spoken.episode.media.key not in own
+    ]
     best = max((hit.relevance for hit in hits), default=0.0)
     kept = [hit for hit in hits if hit.relevance >= NEXT_TO_BEST * best]
     return sorted(kept, key=lambda hit: (-hit.relevance, hit.spoken.bm25, hit.sentence.start_ms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -56,12 +57,15 @@ class Summarizer(Protocol):
 
     ``label`` tells people where the words come from. ``identity`` is all but the note that
     decides what is written: the model and the wording it is asked with. What is ``at_once`` is
-    free and immediate: its words are not kept.
+    free and immediate: its words are not kept. ``outcomes`` counts calls by what came of them,
+    ``tokens`` what they took.
     """
 
     label: str
     identity: str
     at_once: bool
+    outcomes: Counter[str]
+    tokens: Counter[str]
 
     async def summarize(self, source: Source, *, within_s: float) -> Written:
         """Return a note shortened; raise NotWritten, and nothing else but CancelledError."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.fetching import Fetcher
+from typing import TYPE_CHECKING
+
 from bot.core.settings import FetchSettings, GeminiSettings
 from bot.core.summarizing import Summarizer
 from bot.providers.extractive import Extractive
+
+if TYPE_CHECKING:
+    from bot.core.fetching import Fetcher
 
 
 def open_summarizer(settings: GeminiSettings) -> Summarizer:

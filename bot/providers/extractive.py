@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.extract import telling
-from bot.core.sentences import sentences
+from collections import Counter
+
 from bot.core.summarizing import NotWritten, Source, Summarizer, Written
 from bot.core.wording import EXCERPT
 
@@ -24,6 +24,10 @@ class Extractive(Summarizer):
     identity = "extractive"
     at_once = True
 
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.tokens: Counter[str] = Counter()
+
     async def summarize(self, source: Source, *, within_s: float) -> Written:
         """Return one or two sentences, verbatim and in order."""
         if len(source.text) <= EXCERPT:
@@ -43,6 +47,10 @@ class Extractive(Summarizer):
 
 def telling_sentences(source: Source) -> str:
     """Return the sentences that tell most of a note; "" where none is short enough."""
+    # Imported for the first long note: few have any.
+    from bot.core.extract import telling
+    from bot.core.sentences import sentences
+
     found = sentences(source.text[:MOST_READ])
     chosen = telling(found, source.title, most=MOST_SENTENCES, room=MOST_CHARACTERS)
     return " ".join(found[place] for place in chosen)

@@ -59,10 +59,7 @@ class _Tries:
 
 
 class Gemini(Summarizer):
-    """Shortens notes by a model.
-
-    ``outcomes`` counts calls by what came of them, ``tokens`` what they took.
-    """
+    """Shortens notes by a model."""
 
     label = "In short (AI, from this note)"
     at_once = False

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from bot.core.catalog import Moment, Tenant
 from bot.core.commands import Invocation
 from bot.core.errors import SegueError
-from bot.core.grounding import grounded, speaks_to_a_model
 from bot.core.reply import InShort, MomentCard
 from bot.core.summarizing import ModelUse, NotWritten, Source, Verdict, Wanted
 from bot.services.cards import find_moment
@@ -54,7 +53,7 @@ async def begin(
         except NotWritten:
             return card
         return _with_block(ports, card, written.text)
-    if speaks_to_a_model(source.whole):
+    if _speaks_to_a_model(source):
         return card
     try:
         async with asyncio.timeout(LOOK_UP_WITHIN_S):
@@ -66,7 +65,7 @@ async def begin(
     match claim.verdict:
         case Verdict.THERE:
             # Judged again: the rules may be stricter by now.
-            return _with_block(ports, card, grounded(claim.text, source.whole))
+            return _with_block(ports, card, _judged(claim.text, source))
         case Verdict.SPENT:
             return replace(card, remarks=(*card.remarks, SPENT))
         case Verdict.RESTING:
@@ -97,7 +96,7 @@ async def _text(ports: Ports, invocation: Invocation, moment: Moment, until: flo
             left = until - ports.clock.monotonic()
             return await _shortened(ports, tenant, wanted, owner, _source(moment), left)
         if claim.verdict is not Verdict.WAIT:
-            return grounded(claim.text, _source(moment).whole)
+            return _judged(claim.text, _source(moment))
         await asyncio.sleep(min(LOOK_EVERY_S, left))
     return ""
 
@@ -109,7 +108,7 @@ async def _shortened(
     text, rest, paid, use = "", AGAIN_AFTER, True, ModelUse(failures=1)
     try:
         written = await ports.summarizer.summarize(source, within_s=within_s)
-        text, rest = grounded(written.text, source.whole), LASTING
+        text, rest = _judged(written.text, source), LASTING
         use = ModelUse(0, int(not text), written.tokens_in, written.tokens_out)
     except NotWritten as error:
         paid, rest = error.paid, LASTING if error.lasting else AGAIN_AFTER
@@ -148,6 +147,21 @@ async def _noted(
 def _with_block(ports: Ports, card: MomentCard, text: str) -> MomentCard:
     block = InShort(ports.summarizer.label, text) if text else None
     return replace(card, in_short=block, unfinished=False)
+
+
+# The rules are imported where they are used: a bot that asks no model never needs them.
+
+
+def _judged(text: str, source: Source) -> str:
+    from bot.core.grounding import grounded
+
+    return grounded(text, source.whole)
+
+
+def _speaks_to_a_model(source: Source) -> bool:
+    from bot.core.grounding import speaks_to_a_model
+
+    return speaks_to_a_model(source.whole)
 
 
 def _source(moment: Moment) -> Source:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.catalog import PUBLIC, Episode, EpisodeDraft, ImportOutcome, Tenant
 from bot.core.errors import BadDocument, NotFound, UserError
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 TRANSCRIPT_LABEL = "Transcript"
 
-MOST_HEAD = 10_000
-"""Bytes in which a timed episode names its cues."""
+_CUE = re.compile(rb"^[ \t]*\d+:\d\d[^\n]{0,20}-->", re.MULTILINE)
 
 # The parsers are imported where they are used: a bot that only answers never needs them.
 
@@ -63,8 +63,7 @@ async def import_document(
     return Imported(parsed, await store.put_episode(tenant, parsed.draft))
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(NamedTuple):
     """What is said of a recording beside its transcript: all of it may be missing."""
 
     media: Media | None = None
@@ -74,8 +73,7 @@ class Recording:
     chapters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What an import found in a transcript and did to the catalog.
 
     ``chapters`` are those of its source, which are not kept.
@@ -102,11 +100,14 @@ class Heard:
 
 def is_transcript(document: bytes, name: str) -> bool:
     """Return whether a document is read as a transcript rather than as notes."""
+    kind = name.lower().partition("?")[0]
+    if kind.endswith((".md", ".markdown")):
+        return False
     start = document[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     return (
-        name.lower().partition("?")[0].endswith((".vtt", ".srt", ".json"))
+        kind.endswith((".vtt", ".srt", ".json"))
         or start.startswith((b"WEBVTT", b"{"))
-        or b"-->" in document[:400]
+        or _CUE.search(document[:1_000]) is not None
     )
 
 
@@ -148,7 +149,8 @@ def _read_transcript(document: bytes, name: str) -> tuple[tuple[Sentence, ...], 
     from bot.ingest.json_transcripts import read_timed_episode
     from bot.ingest.transcripts import read_transcript
 
-    if b'"cues"' not in document[:MOST_HEAD]:
+    is_json = document[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    if not (is_json and b'"cues"' in document):
         return sentences_of(read_transcript(document, name)), Recording()
     told = read_timed_episode(document)
     link = parse_link(told.url) if told.url else None

@@ -8,7 +8,6 @@ from bot.core.actions import Action
 from bot.core.catalog import Around, Episode
 from bot.core.commands import Invocation
 from bot.core.errors import InvalidTime, NotFound
-from bot.core.extract import telling
 from bot.core.ranking import SpokenHit
 from bot.core.reply import Button, MomentCard, MomentLine, Reading, spoken_name
 from bot.core.timecode import MAX_SECONDS, Timecode
@@ -20,7 +19,7 @@ from bot.services.registry import Ports
 WINDOW_S = 90
 """Seconds before and after the one asked for that are told of (DESIGN 4)."""
 
-MOST_READ = 400
+MOST_READ = 2_000
 """Sentences of a window; more are said in no three minutes."""
 
 MOST_QUOTED = 4
@@ -28,6 +27,7 @@ ROOM = 900
 """Sentences, and characters of them, on a card."""
 
 LONGEST_QUOTE = 300
+LONGEST_NAME = 40
 TURN_S = 2 * WINDOW_S
 """Seconds that the buttons turn to."""
 
@@ -68,7 +68,8 @@ async def spoken_card(
 ) -> MomentCard | None:
     """Return a card of what is said around a second; None where nothing is, or nobody knows."""
     info = await ports.store.transcript(invocation.tenant, episode.id)
-    if info is None:
+    over = episode.duration is not None and asked > episode.duration
+    if info is None or over or asked.seconds * 1_000 > info.end_ms:
         return None
     start, end = max(asked.seconds - WINDOW_S, 0) * 1_000, (asked.seconds + WINDOW_S) * 1_000
     heard = await ports.store.said(invocation.tenant, episode.id, start, end, MOST_READ)
@@ -121,6 +122,8 @@ def _share(
 
 def _extract(heard: list[Sentence], asked: Timecode) -> list[Sentence]:
     """Return the sentence that is being said then, and those that tell most of what is around."""
+    from bot.core.extract import telling  # where nothing is kept of what was said, never
+
     there = min(range(len(heard)), key=lambda place: _away(heard[place], asked))
     others = [place for place in range(len(heard)) if place != there]
     texts = [heard[place].text for place in others]
@@ -136,7 +139,7 @@ def _away(sentence: Sentence, asked: Timecode) -> int:
 
 def quoted(sentence: Sentence) -> str:
     """Return a sentence as a quotation with its second, and its speaker if the source has one."""
-    who = f"{sentence.speaker}: " if sentence.speaker else ""
+    who = f"{shorten(sentence.speaker, LONGEST_NAME)}: " if sentence.speaker else ""
     at = second_of(sentence.start_ms)
     return f"{at} {who}“{shorten(sentence.text, LONGEST_QUOTE)}”"
 
@@ -147,15 +150,16 @@ def second_of(milliseconds: int) -> Timecode:
 
 
 def _turns(episode: Episode, asked: Timecode, end: Timecode) -> list[Button]:
+    """Return the buttons to what was said before and after, as far as the talk goes."""
     turns = []
-    for label, seconds in (
-        ("← Before", asked.seconds - TURN_S),
-        ("After →", asked.seconds + TURN_S),
-    ):
-        if 0 <= seconds <= end.seconds:
-            name = spoken_name(episode.id, Timecode(seconds))
-            turns.append(Button(label, Action("moment", (name,))))
-    return turns
+    if asked.seconds > WINDOW_S:
+        turns.append(("← Before", max(asked.seconds - TURN_S, 0)))
+    if asked.seconds + WINDOW_S < end.seconds:
+        turns.append(("After →", min(asked.seconds + TURN_S, end.seconds)))
+    return [
+        Button(label, Action("moment", (spoken_name(episode.id, Timecode(seconds)),)))
+        for label, seconds in turns
+    ]
 
 
 def spoken_line(hit: SpokenHit) -> MomentLine:

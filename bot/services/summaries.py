@@ -198,6 +198,18 @@ async def _range(
         buttons = (await _other_stretch(ports, invocation, episode, other, ends[other]),)
     if not moments:
         around = await ports.store.around(invocation.tenant, episode.id, start)
+        heard = await spoken_card(
+            ports,
+            invocation,
+            episode,
+            start,
+            around,
+            remarks=remarks,
+            buttons=buttons,
+            reading=reading,
+        )
+        if heard is not None:
+            return heard
         remarks = (*remarks, f"Nothing is noted from {start} to {end}.")
         return _gap(episode, Gap(start, around.before, around.after), remarks, buttons, reading)
     if len(moments) == 1:

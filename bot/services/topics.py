@@ -107,20 +107,17 @@ async def _find(
     by_words = any(clause.exact for clause in query.clauses)
     limit = EXACT_CANDIDATES if by_words else CANDIDATES
     scope_id = episode.id if episode else None
-    candidates, spoken, statistics = await asyncio.gather(
+    candidates, statistics = await asyncio.gather(
         ports.store.search(
             invocation.tenant,
             query,
             episode_id=scope_id,
             limit=limit,
         ),
-        ports.store.search_spoken(
-            invocation.tenant, query, episode_id=scope_id, limit=SPOKEN_CANDIDATES
-        ),
-        ports.store.statistics(invocation.tenant, query.stems),
+        ports.store.statistics(invocation.tenant, query.stems, spoken=True),
     )
     hits = without_shadowed(rank(query, candidates, statistics))
-    said = rank_spoken(query, spoken, statistics)
+    said = await _heard(ports, invocation, query, scope_id, statistics)
     shown = query.correction()
     if hits:
         capped = len(candidates) >= limit
@@ -179,20 +176,29 @@ async def spoken(ports: Ports, invocation: Invocation) -> Reply:
     typed = await from_argument(ports, invocation, invocation.args["words"])
     episode = await _scope(ports, invocation)
     query = await spelled(ports.store, invocation.tenant, parse_query(typed))
-    found, statistics = await asyncio.gather(
-        ports.store.search_spoken(
-            invocation.tenant,
-            query,
-            episode_id=episode.id if episode else None,
-            limit=SPOKEN_CANDIDATES,
-        ),
-        ports.store.statistics(invocation.tenant, query.stems),
-    )
-    said = rank_spoken(query, found, statistics)
+    statistics = await ports.store.statistics(invocation.tenant, query.stems, spoken=True)
+    scope_id = episode.id if episode else None
+    said = await _heard(ports, invocation, query, scope_id, statistics)
     if not said:
         return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
     offset = number(invocation.args["offset"])
     return await _said(ports, invocation, query, episode, said, offset)
+
+
+async def _heard(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode_id: int | None,
+    statistics: Statistics,
+) -> list[SpokenHit]:
+    """Return what was said about something, where anything is kept of what was said."""
+    if not statistics.spoken:
+        return []
+    found = await ports.store.search_spoken(
+        invocation.tenant, query, episode_id=episode_id, limit=SPOKEN_CANDIDATES
+    )
+    return rank_spoken(query, found, statistics)
 
 
 async def _with_said(
@@ -265,7 +271,9 @@ async def _nothing(
     scope = str(episode.id) if episode else ANYWHERE
     if not statistics.segments:
         return Notice(text="The catalog is empty. An operator can import notes.", tone=Tone.EMPTY)
-    searched = f"I searched {count(statistics.segments, 'moment')}." if not episode else ""
+    noted = count(statistics.segments - statistics.spoken, "moment")
+    talk = f" and {count(statistics.spoken, 'passage')} of talk" if statistics.spoken else ""
+    searched = f"I searched {noted}{talk}." if not episode else ""
     present = [
         clause.correction or clause.typed
         for clause in query.clauses

@@ -12,5 +12,5 @@ def rebuild(connection: sqlite3.Connection) -> None:
     """Derive the whole index anew and note for which version it holds."""
     index.rebuild(connection)
     transcripts.rebuild(connection)
-    connection.execute(SQL["count_scopes"])
+    connection.execute(SQL["count_spoken_of_scopes"])
     connection.execute(SQL["set_meta"], {"key": "index_version", "value": index.VERSION})

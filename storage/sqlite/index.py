@@ -52,10 +52,18 @@ class _Reading:
     overlay: bool
 
 
-class Tally:
-    """Counts by how much the frequencies of words and stems change."""
+_NOTED = ("count_word", "forget_word", "count_stem", "forget_stem")
+_SPOKEN = ("count_spoken_word", "forget_spoken_word", "count_spoken_stem", "forget_spoken_stem")
 
-    def __init__(self) -> None:
+
+class Tally:
+    """Counts by how much the frequencies of words and stems change.
+
+    ``spoken`` is whether they are of what is said rather than of what is noted.
+    """
+
+    def __init__(self, *, spoken: bool = False) -> None:
+        self._names = _SPOKEN if spoken else _NOTED
         self._words: Counter[tuple[int, str]] = Counter()
         self._stems: Counter[tuple[int, str]] = Counter()
 
@@ -68,20 +76,21 @@ class Tally:
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Add the changes to the stored frequencies; what falls to zero goes."""
+        count_word, forget_word, count_stem, forget_stem = self._names
         of_words = [
             {"scope": scope, "length": len(word), "word": word, "letters": letters(word), "by": by}
             for (scope, word), by in self._words.items()
             if by
         ]
-        connection.executemany(SQL["count_word"], of_words)
-        connection.executemany(SQL["forget_word"], of_words)
+        connection.executemany(SQL[count_word], of_words)
+        connection.executemany(SQL[forget_word], of_words)
         of_stems = [
             {"scope": scope, "stem": stem, "by": by}
             for (scope, stem), by in self._stems.items()
             if by
         ]
-        connection.executemany(SQL["count_stem"], of_stems)
-        connection.executemany(SQL["forget_stem"], of_stems)
+        connection.executemany(SQL[count_stem], of_stems)
+        connection.executemany(SQL[forget_stem], of_stems)
 
 
 def letters(word: str) -> int:

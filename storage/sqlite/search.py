@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -185,13 +186,21 @@ def _candidates(connection: sqlite3.Connection, rows: list[Row]) -> list[Candida
     return list(candidates.values())
 
 
-def statistics(connection: sqlite3.Connection, tenant: Tenant, stems: frozenset[str]) -> Statistics:
-    """Return the number of segments the tenant sees, and how many hold each stem."""
+def statistics(
+    connection: sqlite3.Connection, tenant: Tenant, stems: frozenset[str], *, spoken: bool = False
+) -> Statistics:
+    """Return how much the tenant sees, and how much of it holds each stem; see ``Catalog``."""
+    parameters = {"tenant": tenant, "stems": json.dumps(sorted(stems))}
     with snapshot(connection):
-        (segments,) = connection.execute(SQL["count_segments"], {"tenant": tenant}).fetchone()
-        parameters = {"tenant": tenant, "stems": json.dumps(sorted(stems))}
+        noted, said = connection.execute(SQL["count_segments"], parameters).fetchone()
         rows = connection.execute(SQL["stem_frequencies"], parameters).fetchall()
-    return Statistics(segments, {stem: df for stem, df in rows if df > 0})
+        if spoken and said:
+            rows += connection.execute(SQL["spoken_frequencies"], parameters).fetchall()
+    frequency: Counter[str] = Counter()
+    for stem, df in rows:
+        frequency[stem] += df
+    counted = {stem: df for stem, df in frequency.items() if df > 0}
+    return Statistics(noted + said if spoken else noted, counted, said)
 
 
 def unknown_words(

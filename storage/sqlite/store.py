@@ -65,9 +65,13 @@ class SqliteStore(DigestStore):
             lambda db: search.search(db, tenant, query, episode_id, limit)
         )
 
-    async def statistics(self, tenant: Tenant, stems: frozenset[str]) -> Statistics:
-        """Return the number of segments the tenant sees, and how many hold each stem."""
-        return await self._database.read(lambda db: search.statistics(db, tenant, stems))
+    async def statistics(
+        self, tenant: Tenant, stems: frozenset[str], *, spoken: bool = False
+    ) -> Statistics:
+        """Return how much the tenant sees, and how much of it holds each stem."""
+        return await self._database.read(
+            lambda db: search.statistics(db, tenant, stems, spoken=spoken)
+        )
 
     async def unknown_words(self, tenant: Tenant, words: Sequence[str]) -> list[str]:
         """Return those surface words that no segment the tenant sees holds."""

@@ -86,7 +86,7 @@ def add(connection: sqlite3.Connection, episode_id: int) -> int:
     rows = connection.execute(SQL["sentences_between"], parameters).fetchall()
     (scope,) = connection.execute(SQL["scope_of_episode"], parameters).fetchone()
     said = [Sentence(*row) for row in rows]
-    tally = index.Tally()
+    tally = index.Tally(spoken=True)
     cut = passages(said)
     for first, last in cut:
         terms = analyse(" ".join(sentence.text for sentence in said[first : last + 1]))
@@ -105,7 +105,7 @@ def add(connection: sqlite3.Connection, episode_id: int) -> int:
 def unindex(connection: sqlite3.Connection, episode_id: int) -> None:
     """Take a transcript's passages out of the index, as they were when they were put in."""
     parameters = {"episode": episode_id}
-    tally = index.Tally()
+    tally = index.Tally(spoken=True)
     for ident, scope, first, last, stems in connection.execute(
         SQL["spoken_of"], parameters
     ).fetchall():
@@ -118,7 +118,7 @@ def unindex(connection: sqlite3.Connection, episode_id: int) -> None:
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Derive the passages of every transcript anew; the words are cleared by the caller."""
-    for name in ("clear_spoken_index", "clear_spoken"):
+    for name in ("clear_spoken_index", "clear_spoken", "clear_spoken_words", "clear_spoken_stems"):
         connection.execute(SQL[name])
     for (episode_id,) in connection.execute(SQL["episodes_said"]).fetchall():
         add(connection, episode_id)
@@ -188,11 +188,9 @@ def search_spoken(
     rows.sort(key=lambda row: row[-1])
     episodes = episodes_of(connection, [row[KEY : KEY + KEY_WIDTH] for row in rows])
     return [
-        Spoken(
-            episodes[row[KEY]],
-            _between(connection, row[KEY], row[FIRST], row[LAST]),
-            *row[KEY + KEY_WIDTH :],
-        )
+        Spoken(episodes[row[KEY]], said_there, *row[KEY + KEY_WIDTH :])
         for row in rows
+        # Another process may have taken either away between two statements.
         if row[KEY] in episodes
+        and (said_there := _between(connection, row[KEY], row[FIRST], row[LAST]))
     ]

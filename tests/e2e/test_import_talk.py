@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.e2e.commands import answered
+from tests.fakes.documents import document
 from tests.fakes.web_server import WebServer, pages
 
 LINK = "https://youtu.be/_1f-o0nqpEI"
@@ -130,3 +131,16 @@ async def test_transcript_is_fetched_from_where_it_may_be(bot):
         )
         assert allowed.returncode == 0, allowed.stderr.decode()
     assert SAID in (await asyncio.to_thread(said_at, bot, "2:50:00"))["text"]
+
+
+@pytest.mark.parametrize("first", ["<!-- my notes -->\n", "Chips --> memory\n", ""])
+def test_notes_are_no_transcript_whatever_they_begin_with(bot, tmp_path, first):
+    text = first + document("A talk", "ccccccccccc", [(60, "First", "one")])
+    ran = bot("import", "-", stdin=text.encode())
+    assert "1 note added" in ran.stdout.decode(), ran.stderr.decode()
+
+
+def test_word_of_a_talk_makes_no_other_document_of_it(bot, tmp_path):
+    bot("exec", "/help")
+    path = written(tmp_path, "talk.vtt", VTT.replace("Export", 'He said "cues". Export'))
+    assert bot("import", path, "--link", LINK).returncode == 0

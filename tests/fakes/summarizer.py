@@ -1,6 +1,7 @@
 """A summarizer that writes what a test tells it."""
 
 import asyncio
+from collections import Counter
 
 from bot.core.summarizing import NotWritten, Summarizer, Written
 
@@ -16,6 +17,7 @@ class FakeSummarizer(Summarizer):
         self.identity = identity
         self.asked = []
         self.gate = None
+        self.outcomes = self.tokens = Counter()
         self.reached = asyncio.Event()
 
     async def summarize(self, source, *, within_s):

@@ -76,7 +76,9 @@ def derived(connection):
         "FROM spoken_passage",
         "spoken terms": "SELECT term, col, offset, episode_id, first_sentence "
         "FROM temp.spoken_terms LEFT JOIN spoken_passage ON spoken_passage.id = doc",
-        "counts": "SELECT tenant, passage_count FROM scope WHERE passage_count > 0",
+        "counts": "SELECT tenant, spoken_count FROM scope WHERE spoken_count > 0",
+        "spoken words": "SELECT * FROM spoken_word",
+        "spoken stems": "SELECT * FROM spoken_stem",
         "passages": "SELECT segment_id, scope, ordinal, correction_id, title_stems, text_stems "
         "FROM passage",
         "terms": "SELECT term, col, offset, segment_id, scope "
@@ -114,7 +116,7 @@ def test_nothing_derived_is_left_when_all_is_removed(actions):
             for episode in catalog.episodes(connection, tenant, 0, 99):
                 apply(connection, ("remove", tenant, episode.id, None))
         assert {name: rows for name, rows in derived(connection).items() if rows} == {}
-        left = "SELECT sum(passage_count) FROM scope"
+        left = "SELECT sum(segment_count + spoken_count) FROM scope"
         assert connection.execute(left).fetchone() == (0,)
         for table in ("show", "episode", "segment", "report", "correction", "sentence"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608

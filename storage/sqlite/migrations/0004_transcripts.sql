@@ -22,8 +22,7 @@ CREATE TABLE sentence (
 
 CREATE INDEX sentence_by_time ON sentence (episode_id, start_ms);
 
--- What a reader can find: notes and chapters as they read them, and passages of transcripts.
-ALTER TABLE scope RENAME COLUMN segment_count TO passage_count;
+ALTER TABLE scope ADD COLUMN spoken_count INTEGER NOT NULL DEFAULT 0; -- passages
 
 -- From here on: derived, rebuilt from the tables above whenever the analyser changes.
 
@@ -42,3 +41,19 @@ CREATE TABLE spoken_passage (
 CREATE VIRTUAL TABLE spoken_index USING fts5 (
     episode, text, content = '', tokenize = "ascii tokenchars '+#:'"
 );
+
+-- What is spoken is counted apart from what is noted: a note is not like another because the talk
+-- is full of its words, and nothing is taken for a misspelling of what captions misheard.
+CREATE TABLE spoken_word (
+    scope INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    df INTEGER NOT NULL,
+    PRIMARY KEY (scope, word)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE spoken_stem (
+    scope INTEGER NOT NULL,
+    stem TEXT NOT NULL,
+    df INTEGER NOT NULL,
+    PRIMARY KEY (scope, stem)
+) STRICT, WITHOUT ROWID;

@@ -66,10 +66,17 @@ JOIN passage AS p ON p.segment_id = c.segment_id AND p.scope = 1
 WHERE c.tenant = :tenant AND c.in_force = 1 AND :tenant <> 'public'
 
 -- name: count_segments
-SELECT coalesce(sum(passage_count), 0) FROM scope WHERE tenant IN ('public', :tenant)
+SELECT coalesce(sum(segment_count), 0), coalesce(sum(spoken_count), 0) FROM scope
+WHERE tenant IN ('public', :tenant)
 
 -- name: stem_frequencies
 SELECT stem, sum(df) FROM stem_frequency
+WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+AND stem IN (SELECT value FROM json_each(:stems))
+GROUP BY stem
+
+-- name: spoken_frequencies
+SELECT stem, sum(df) FROM spoken_stem
 WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
 AND stem IN (SELECT value FROM json_each(:stems))
 GROUP BY stem
@@ -79,6 +86,10 @@ SELECT word FROM vocabulary
 WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
 AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
 GROUP BY word HAVING sum(df) > 0
+UNION
+SELECT word FROM spoken_word
+WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+AND word IN (SELECT value FROM json_each(:words))
 
 -- name: similar_words
 -- An edit takes at most one letter of the asked word away, so `lost`, the letters a candidate

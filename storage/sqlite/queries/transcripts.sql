@@ -66,6 +66,26 @@ DELETE FROM spoken_passage WHERE episode_id = :episode
 -- name: clear_spoken_index
 INSERT INTO spoken_index (spoken_index) VALUES ('delete-all')
 
+-- name: count_spoken_word
+INSERT INTO spoken_word (scope, word, df) VALUES (:scope, :word, :by)
+ON CONFLICT DO UPDATE SET df = df + excluded.df
+
+-- name: forget_spoken_word
+DELETE FROM spoken_word WHERE scope = :scope AND word = :word AND df = 0
+
+-- name: count_spoken_stem
+INSERT INTO spoken_stem (scope, stem, df) VALUES (:scope, :stem, :by)
+ON CONFLICT DO UPDATE SET df = df + excluded.df
+
+-- name: forget_spoken_stem
+DELETE FROM spoken_stem WHERE scope = :scope AND stem = :stem AND df = 0
+
+-- name: clear_spoken_words
+DELETE FROM spoken_word
+
+-- name: clear_spoken_stems
+DELETE FROM spoken_stem
+
 -- name: clear_spoken
 DELETE FROM spoken_passage
 

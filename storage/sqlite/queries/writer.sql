@@ -42,21 +42,17 @@ UPDATE episode SET digest = :digest, (segment_count, first_at, last_at) = (
 ) WHERE id = :episode
 
 -- name: count_scope
-UPDATE scope SET passage_count = (
+UPDATE scope SET segment_count = (
     SELECT coalesce(sum(segment_count), 0) FROM episode WHERE tenant = :tenant
-) + (
-    SELECT coalesce(sum(t.passage_count), 0)
-    FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = :tenant
-)
+), spoken_count = ({spoken_in_scope})
 WHERE tenant = :tenant
 
--- name: count_scopes
-UPDATE scope SET passage_count = (
-    SELECT coalesce(sum(segment_count), 0) FROM episode WHERE tenant = scope.tenant
-) + (
-    SELECT coalesce(sum(t.passage_count), 0)
-    FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = scope.tenant
-)
+-- name: count_spoken_of_scopes
+UPDATE scope SET spoken_count = ({spoken_in_scope})
+
+-- name: spoken_in_scope
+SELECT coalesce(sum(t.passage_count), 0)
+FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = scope.tenant
 
 -- name: stored_rows
 SELECT id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells

@@ -69,12 +69,14 @@ async def test_passage_is_found_with_its_sentences_and_in_its_episode_alone(stor
     assert await found(store, GUILD, "") == []
 
 
-async def test_words_that_are_only_spoken_are_known_and_weighed(store, episode):
+async def test_words_that_are_only_spoken_are_known_and_counted_apart(store, episode):
     await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
     assert await store.unknown_words(GUILD, ["okapi", "quagga"]) == ["quagga"]
-    statistics = await store.statistics(GUILD, frozenset({"okapi"}))
-    assert statistics.frequency == {"okapi": 1}
-    assert statistics.segments == 2 + len(SAID)  # two notes; silence parts the sentences
+    assert await store.similar_words(GUILD, "okapy", 1) == []
+    noted = await store.statistics(GUILD, frozenset({"okapi"}))
+    assert (noted.segments, noted.frequency, noted.spoken) == (2, {}, len(SAID))
+    both = await store.statistics(GUILD, frozenset({"okapi"}), spoken=True)
+    assert (both.segments, both.frequency) == (2 + len(SAID), {"okapi": 1})
 
 
 async def test_private_transcript_is_for_its_tenant_alone(store):

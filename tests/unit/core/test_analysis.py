@@ -20,6 +20,8 @@ from bot.core.analysis import MAX_WORD, analyse, fold, stems, words
         ("“quoted” … 2 or 4 GPUs", ["quoted", "2", "or", "4", "gpus"]),
         ("键值缓存", ["键值", "值缓", "缓存"]),
         ("GPU缓存", ["gpu", "缓存"]),
+        ("中# 2", ["中", "2"]),
+        ("中文C#", ["中文", "c#"]),
         ("שלום עולם", ["שלום", "עולם"]),
         ("ВСЁ", ["все"]),
         ("🚀", []),

@@ -7,6 +7,7 @@ from bot.core.reply import Audience, MomentCard, MomentList, Notice
 from bot.core.timecode import Timecode
 from bot.core.transcript import Sentence, TranscriptDraft
 from bot.services.spoken import WINDOW_S
+from tests.fakes.core import opened_core
 
 FAR = 10_200  # 2:50:00, far from any note of the sample
 SAID = {
@@ -137,3 +138,31 @@ async def test_old_button_to_what_is_gone_says_so(core, episode):
     await core.store.remove_transcript(PUBLIC, episode.id)
     reply = await core.press("After →")
     assert "is kept" in reply.text
+
+
+async def test_time_after_the_last_word_is_not_told_of(core, episode):
+    reply = await core.ask("/summarize 4:55:00")
+    assert isinstance(reply, MomentList)
+
+
+async def test_stretch_without_a_note_is_told_in_the_words_said_there(core, episode):
+    card = await core.ask("/summarize 2:50:00-2:51:00")
+    assert SAID[FAR - 2] in card.text
+
+
+async def test_what_is_said_changes_nothing_of_what_notes_have_in_common(tmp_path):
+    async with opened_core(tmp_path) as core:
+        await core.ask("/topic kv cache")
+        before = await core.press("Related")
+        (sample,) = await core.store.episodes(PUBLIC, offset=0, limit=5)
+        words = " ".join(line.title for line in before.moments)
+        said = tuple(Sentence(n * 1_000, n * 1_000 + 900, words) for n in range(300))
+        await core.store.put_transcript(PUBLIC, sample.id, TranscriptDraft(said))
+        await core.ask("/topic kv cache")
+        assert (await core.press("Related")).moments == before.moments
+
+
+async def test_nothing_found_says_how_much_was_searched_of_either(core, episode):
+    reply = await core.ask("/topic photosynthesis")
+    assert "I searched 15 moments and" in reply.text
+    assert "of talk" in reply.text
