@@ -101,7 +101,7 @@ def test_examples_are_taken_by_the_sdk_too(surface: str, blocks: list[Any]) -> N
     assert _sdk_takes(blocks), surface
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(EXAMPLES), st.randoms(use_true_random=False))
 def test_blocks_are_refused_when_the_sdk_refuses_them(
     example: tuple[Any, list[Any]], chance: random.Random
@@ -114,7 +114,7 @@ def test_blocks_are_refused_when_the_sdk_refuses_them(
     json.dumps(spoiled)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_view_is_refused_when_the_sdk_refuses_it(chance: random.Random) -> None:
     spoiled = _spoiled(VIEW, chance)
