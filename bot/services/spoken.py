@@ -75,8 +75,10 @@ async def spoken_card(
     heard = await ports.store.said(invocation.tenant, episode.id, start, end, MOST_READ)
     if not heard:
         return None
-    title = f"What is said at {asked}"
-    first, last = second_of(heard[0].start_ms), second_of(heard[-1].end_ms)
+    # Perhaps nobody speaks at that very second.
+    title = f"What is said around {asked}"
+    quotes = _extract(heard, asked)
+    first, last = second_of(quotes[0].start_ms), second_of(quotes[-1].end_ms)
     url = episode.media.url_at(asked)
     return MomentCard(
         moment=MomentLine(
@@ -88,7 +90,7 @@ async def spoken_card(
             info.source_label,
             note=f"quotes from {first} to {last}",
         ),
-        text="\n\n".join(map(quoted, _extract(heard, asked))),
+        text="\n\n".join(map(quoted, quotes)),
         previous=moment_line(around.before) if around.before else None,
         next=moment_line(around.after) if around.after else None,
         remarks=remarks,

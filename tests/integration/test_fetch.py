@@ -148,16 +148,17 @@ def has_ipv6() -> bool:
         return False
 
 
-@pytest.mark.skipif(not has_ipv6(), reason="there is no IPv6 here")
-async def test_page_comes_by_ipv6_by_address_and_by_name(names: Names) -> None:
-    fetcher = WebFetcher(LOOPBACK, lookup=names)
-    names.answers["six.test"] = [["::1"]]
-    async with WebServer("::1") as web:
-        web.pages["/"] = pages.answer(SOME)
-        assert (await fetch(fetcher, web.url())).body == SOME
-        assert (await fetch(fetcher, web.url(host="six.test"))).body == SOME
-        told = await refusal(WebFetcher(Allowed()), web.url())
-        assert told.sentence == Trouble.PRIVATE
+if has_ipv6():
+
+    async def test_page_comes_by_ipv6_by_address_and_by_name(names: Names) -> None:
+        fetcher = WebFetcher(LOOPBACK, lookup=names)
+        names.answers["six.test"] = [["::1"]]
+        async with WebServer("::1") as web:
+            web.pages["/"] = pages.answer(SOME)
+            assert (await fetch(fetcher, web.url())).body == SOME
+            assert (await fetch(fetcher, web.url(host="six.test"))).body == SOME
+            told = await refusal(WebFetcher(Allowed()), web.url())
+            assert told.sentence == Trouble.PRIVATE
 
 
 async def test_second_address_of_a_name_is_tried_where_the_first_is_dead(names: Names) -> None:

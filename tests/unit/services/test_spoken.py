@@ -39,7 +39,9 @@ async def test_time_far_from_any_note_is_told_in_the_words_said_there(core, epis
     assert isinstance(card, MomentCard)
     assert (card.moment.at, card.moment.source) == (Timecode(FAR), "Transcript · YouTube captions")
     assert card.moment.url.endswith(f"?t={FAR}")
+    assert card.moment.title == "What is said around 2:50:00"
     quotes = card.text.split("\n\n")
+    assert card.moment.note.startswith(f"quotes from {quotes[0].partition(' ')[0]} to ")
     assert 2 <= len(quotes) <= 4
     assert f"2:49:58 “{SAID[FAR - 2]}”" in quotes
     for quote in quotes:
