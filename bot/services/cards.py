@@ -119,7 +119,13 @@ def card_buttons(
     if cut:
         buttons.append(Button("Full text", Action("full", (ident, "1"))))
     buttons.append(Button("Related", Action("related", (ident,))))
-    if invocation.can_share:
-        buttons.append(Button("Share", Action("share", (ports.new_id(), ident))))
+    buttons += share_buttons(ports, invocation, ident)
     buttons.append(Button("Report", Action("report", (ident, "", ""))))
     return buttons
+
+
+def share_buttons(ports: Ports, invocation: Invocation, name: str) -> list[Button]:
+    """Return the button that shares what a button names so, where there is a channel for it."""
+    if not invocation.can_share:
+        return []
+    return [Button("Share", Action("share", (ports.new_id(), name)))]

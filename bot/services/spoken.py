@@ -13,7 +13,7 @@ from bot.core.reply import Button, MomentCard, MomentLine, Reading, spoken_name
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Sentence
 from bot.core.wording import shorten
-from bot.services.cards import episode_ref, moment_line
+from bot.services.cards import episode_ref, moment_line, share_buttons
 from bot.services.registry import Ports
 
 WINDOW_S = 90
@@ -97,7 +97,7 @@ async def spoken_card(
         buttons=(
             *buttons,
             Button("Watch", url=url),
-            *_share(ports, invocation, episode, asked),
+            *share_buttons(ports, invocation, spoken_name(episode.id, asked)),
             *_turns(episode, asked, Timecode(min(info.end_ms // 1_000, MAX_SECONDS))),
         ),
         reading=reading,
@@ -112,14 +112,6 @@ async def what_is_said(
     if info is None or at.seconds * 1_000 > info.end_ms:
         return ()
     return (Button("What is said", Action("moment", (spoken_name(episode.id, at),))),)
-
-
-def _share(
-    ports: Ports, invocation: Invocation, episode: Episode, asked: Timecode
-) -> tuple[Button, ...]:
-    if not invocation.can_share:
-        return ()
-    return (Button("Share", Action("share", (ports.new_id(), spoken_name(episode.id, asked)))),)
 
 
 def _extract(heard: list[Sentence], asked: Timecode) -> list[Sentence]:

@@ -8,7 +8,7 @@ import logging
 import socket
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
 
@@ -25,22 +25,6 @@ from tests.integration.fetching import (
     fetch,
     refusal,
 )
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[WebServer]:
-    async with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def names() -> Names:
-    return Names()
-
-
-@pytest.fixture
-def fetcher(names: Names) -> WebFetcher:
-    return WebFetcher(LOOPBACK, lookup=names)
 
 
 async def test_page_comes_with_what_its_headers_say(fetcher: WebFetcher, web: WebServer) -> None:

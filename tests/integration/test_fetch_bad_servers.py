@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,30 +17,12 @@ from tests.integration.fetching import (
     A_LOT,
     CHUNKED,
     HASTE_S,
-    LOOPBACK,
     NAME,
     SOME,
     Names,
     fetch,
     refusal,
 )
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[WebServer]:
-    async with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def names() -> Names:
-    return Names()
-
-
-@pytest.fixture
-def fetcher(names: Names) -> WebFetcher:
-    return WebFetcher(LOOPBACK, lookup=names)
-
 
 # What it answers instead.
 

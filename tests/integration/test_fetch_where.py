@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -21,22 +20,6 @@ from tests.integration.fetching import (
     fetch,
     refusal,
 )
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[WebServer]:
-    async with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def names() -> Names:
-    return Names()
-
-
-@pytest.fixture
-def fetcher(names: Names) -> WebFetcher:
-    return WebFetcher(LOOPBACK, lookup=names)
 
 
 @pytest.mark.parametrize("allowed", ["", "127.0.0.2/32 10.0.0.0/8", "localhost:1 127.0.0.1:1"])
