@@ -8,20 +8,15 @@ from pathlib import Path
 
 from bot.bootstrap import SystemClock, opened_store
 from bot.cli.answering import Subparsers
+from bot.cli.progress import Progress
 from bot.core.catalog import PUBLIC, Report, ReportStatus, Tenant, parse_tenant
 from bot.core.errors import BadDocument, NotFetched, NotFound, UserError
 from bot.core.media import parse_link
 from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.providers import open_fetcher
-from bot.services.ingestion import (
-    Recording,
-    export_document,
-    import_document,
-    import_transcript,
-    is_transcript,
-    remove_episode,
-)
+from bot.services.exporting import export_document
+from bot.services.ingestion import Recording, import_document, remove_episode
 from bot.services.reporting import correct_as_reported
 
 OPERATOR = "operator"
@@ -39,11 +34,12 @@ def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         "files",
         nargs="+",
         metavar="file",
-        help="notes in Markdown, or a transcript (VTT, SRT, JSON): a file, an address, or -",
+        help="notes in Markdown, a list of chapters (text, JSON) or a transcript (VTT, SRT, "
+        "JSON): a file, an address, or -",
     )
-    imports.add_argument("--link", help="of a transcript: the recording it is of")
-    imports.add_argument("--title", default="", help="of a transcript: the episode's title")
-    imports.add_argument("--show", default="", help="of a transcript: the show's name")
+    imports.add_argument("--link", help="of chapters or a transcript: the recording they are of")
+    imports.add_argument("--title", default="", help="the same: the episode's title")
+    imports.add_argument("--show", default="", help="the same: the show's name")
     imports.set_defaults(run=_import)
     exports = subparsers.add_parser("export", help="write an episode as a take-away document")
     exports.add_argument("episode", help="its number or its video's link")
@@ -79,31 +75,27 @@ def _add_reports(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 
 
 async def _import(settings: Settings, args: argparse.Namespace) -> int:
-    tenant, failed, given = parse_tenant(args.tenant), False, _recording(args)
+    tenant, status, given = parse_tenant(args.tenant), 0, _recording(args)
     async with opened_store(settings) as store:
-        for name in args.files:
-            try:
-                document = await _read(settings, name)
-                lines = await _imported(store, tenant, document, given, name)
-            except (BadDocument, NotFetched) as error:
-                print(f"{name}: {error.sentence} Nothing was changed.", file=sys.stderr)
-                failed = True
-            else:
-                print("\n".join(lines))
-    return 1 if failed else 0
-
-
-async def _imported(
-    store: Store, tenant: Tenant, document: bytes, given: Recording, name: str
-) -> list[str]:
-    if is_transcript(document, name):
-        return (await import_transcript(store, tenant, document, given, name=name)).lines()
-    return (await import_document(store, tenant, document, name=name)).lines()
+        with Progress(len(args.files)) as progress:
+            for done, name in enumerate(args.files):
+                progress.show(done, name)
+                try:
+                    document = await _read(settings, name)
+                    imported = await import_document(store, tenant, document, given, name=name)
+                except (BadDocument, NotFetched, UserError) as error:
+                    progress.clear()
+                    print(f"{name}: {error.sentence} Nothing was changed.", file=sys.stderr)
+                    status = max(status, 2 if isinstance(error, UserError) else 1)
+                else:
+                    progress.clear()
+                    print("\n".join(imported.lines()))
+    return status
 
 
 def _recording(args: argparse.Namespace) -> Recording:
     if args.link and len(args.files) > 1:
-        raise UserError("One recording has one transcript: name one file with --link.")
+        raise UserError("One link is of one recording: name one file with --link.")
     link = parse_link(args.link) if args.link else None
     if args.link and link is None:
         raise UserError("--link is the address of a recording, such as https://youtu.be/…")

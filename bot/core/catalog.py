@@ -64,6 +64,7 @@ class SegmentDraft:
     link_at: Timecode | None = None
     link_url: str | None = None
     cells: tuple[str, ...] = ()
+    sponsor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,10 @@ class EpisodeDraft:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One recording with what is known about it. ``first_at``/``last_at`` span its segments."""
+    """One recording with what is known about it. ``first_at``/``last_at`` span its segments.
+
+    Of its segments ``chapter_count`` are chapters, labelled ``chapters_label``, the others notes.
+    """
 
     id: int
     tenant: Tenant
@@ -99,6 +103,8 @@ class Episode:
     segment_count: int
     first_at: Timecode
     last_at: Timecode
+    chapter_count: int = 0
+    chapters_label: str = ""
 
     @property
     def short_title(self) -> str:
@@ -108,7 +114,10 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stored segment, with any correction that applies to the reading tenant laid over it."""
+    """A stored segment, with any correction that applies to the reading tenant laid over it.
+
+    ``sponsor`` is whether a sponsor has the word there.
+    """
 
     id: int
     episode_id: int
@@ -119,6 +128,7 @@ class Segment:
     title: str
     text: str
     corrected: bool = False
+    sponsor: bool = False
 
     @property
     def conflicting_link_at(self) -> Timecode | None:
@@ -135,8 +145,15 @@ class Moment:
 
     @property
     def url(self) -> str:
-        """Return the link that opens the label's second."""
+        """Return the link that opens the label's second; empty where there is none."""
         return self.episode.media.url_at(self.segment.at)
+
+    @property
+    def source(self) -> str:
+        """Return whose words it is in."""
+        if self.segment.kind is SegmentKind.CHAPTER:
+            return self.episode.chapters_label
+        return self.episode.source_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +161,14 @@ class Around:
     """The segments around a time of one episode.
 
     ``linked`` is the row whose own link opens exactly this second though its label differs;
-    ``before`` starts at or before the time, ``after`` later.
+    ``before`` starts at or before the time, ``after`` later: notes, or in an episode without any
+    its chapters. ``within`` is the chapter that the time lies in.
     """
 
     linked: Moment | None
     before: Moment | None
     after: Moment | None
+    within: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

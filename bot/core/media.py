@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice
 from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit, urlunsplit
 
@@ -54,17 +55,33 @@ _LINK_TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One recording. ``key`` names it whatever its link looks like (``youtube:<id>``)."""
+    """One recording. ``key`` names it whatever its link looks like (``youtube:<id>``).
+
+    ``url`` is empty where it is known by its name alone.
+    """
 
     key: str
     url: str
 
+    @property
+    def is_named(self) -> bool:
+        """Return whether it is known by its name, without a link."""
+        return self.key.startswith("named:")
+
     def url_at(self, at: Timecode) -> str:
-        """Return a link that opens this recording at ``at``."""
+        """Return a link that opens this recording at ``at``; empty where there is none."""
+        if not self.url:
+            return ""
         kind, _, ident = self.key.partition(":")
         if kind == "youtube":
             return f"https://youtu.be/{ident}?t={at.seconds}"
         return f"{self.url}#t={at.seconds}"
+
+
+def named_media(*names: str) -> Media:
+    """Return a recording without a link, known by its names: the same ones, the same recording."""
+    told = "\n".join(" ".join(name.casefold().split()) for name in names)
+    return Media(f"named:{sha256(told.encode('utf-8', 'replace')).hexdigest()[:32]}", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,9 @@ def place(asked: Timecode, around: Around) -> Placed | Gap:
     """Return the segment that answers for ``asked``, or the gap it lies in.
 
     Order: the row whose link opens exactly this second, unless another's label names it; the
-    segment that encloses it; the nearest note within NEAR_SECONDS either side (ties to the
-    earlier); a note at most AFTER_SECONDS before; else the gap. Distances are to where a
-    segment starts.
+    segment with an end that encloses it; the nearest note within NEAR_SECONDS either side (ties
+    to the earlier); the chapter that encloses it; a note at most AFTER_SECONDS before; else the
+    gap. Distances are to where a segment starts.
     """
     before, after = around.before, around.after
     if around.linked and not (before and before.segment.at == asked):
@@ -65,8 +65,12 @@ def place(asked: Timecode, around: Around) -> Placed | Gap:
     if since is not None and before:
         if since <= NEAR_SECONDS:
             return Placed(before, asked, Nearness.NEAR)
+        if around.within:
+            return Placed(around.within, asked, Nearness.WITHIN)
         if since <= AFTER_SECONDS:
             return Placed(before, asked, Nearness.AFTER)
+    if around.within:
+        return Placed(around.within, asked, Nearness.WITHIN)
     return Gap(asked, before, after)
 
 

@@ -27,6 +27,7 @@ from bot.core.catalog import (
 from bot.core.digest import Delivery, Fresh, Leftover, Schedule, State, WhenEmpty
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Spoken, Statistics
+from bot.core.recording import RecordingDraft, RecordingOutcome
 from bot.core.reply import Reply
 from bot.core.summarizing import Summaries
 from bot.core.timecode import Timecode
@@ -164,11 +165,14 @@ class Transcripts(Protocol):
 class CatalogWriter(Protocol):
     """Writes of a tenant's own episodes; every one is safe to do twice."""
 
-    async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
-        """Store a draft as the episode of its recording, or bring that one up to date.
+    async def put_recording(self, tenant: Tenant, draft: RecordingDraft) -> RecordingOutcome:
+        """Store a draft's layers as the episode of its recording, in the place of earlier ones.
 
         Segments keep their ids while their second or their title stays. All or nothing.
         """
+
+    async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
+        """Store notes alone, as ``put_recording`` does."""
 
     async def remove_episode(self, tenant: Tenant, episode_id: int) -> bool:
         """Remove a tenant's own episode and all that hangs on it; False if there is none."""

@@ -17,6 +17,12 @@ MAX_CLAUSES = 16
 MAX_PHRASE = 24
 """Words kept of one phrase."""
 
+SPONSORS = frozenset(
+    {"sponsor", "sponsors", "sponsored", "sponsorship", "ad", "ads", "advert", "adverts"}
+    | {"advertisement", "advertisements", "advertising", "werbung"}
+)
+"""Words that ask for what sponsors say, which is left out otherwise."""
+
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 _COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 
@@ -56,6 +62,16 @@ class SearchQuery:
     typed: str
     clauses: tuple[Clause, ...]
     common: tuple[str, ...] = ()
+
+    @property
+    def asks_for_sponsors(self) -> bool:
+        """Return whether what sponsors say is meant too."""
+        return any(
+            term.surface in SPONSORS
+            for clause in self.clauses
+            for phrase in clause.alternatives
+            for term in phrase
+        )
 
     @property
     def stems(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ class Chapter:
     """A chapter as its maker set it, in milliseconds; without ``end_ms`` it goes to the next.
 
     ``silent`` chapters are not for tables of contents (``toc: false``). ``url`` is an http(s)
-    address, or empty.
+    address, or empty. ``sponsor`` is whether a sponsor has the word.
     """
 
     start_ms: int
@@ -60,6 +60,7 @@ class Chapter:
     end_ms: int | None = None
     url: str = ""
     silent: bool = False
+    sponsor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,8 @@ def _lead_cell(segment: Segment, raw: str, draft: SegmentDraft) -> str:
 def _new_cells(draft: SegmentDraft, segment: Segment, columns: Columns, media: Media) -> list[str]:
     cells = [""] * columns.count
     label = str(draft.at) if draft.end is None else f"{draft.at}–{draft.end}"
-    cells[columns.time] = link_of(label, draft.link_url or media.url_at(draft.at))
+    url = draft.link_url or media.url_at(draft.at)
+    cells[columns.time] = link_of(label, url) if url else label
     if columns.text is None:
         cells[columns.title] = _lead_cell(segment, "", draft)
     else:

@@ -36,8 +36,12 @@ Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | boo
 
 @dataclass(frozen=True, slots=True)
 class TimedEpisode:
-    """An episode with its transcript and chapters; what its source does not tell is empty."""
+    """An episode with its transcript and chapters; what its source does not tell is empty.
 
+    ``id`` is the source's own name of it.
+    """
+
+    id: str
     title: str
     show: str
     url: str
@@ -69,8 +73,10 @@ def read_timed_episode(document: str | bytes) -> TimedEpisode:
     """Return an episode of ``cues`` [start s, end s, text] and ``chapters`` [start s, title]."""
     fields = _fields(document)
     duration = fields.get("duration")
-    link = parse_link(_text(fields.get("video"), "The video's link"))
+    # Some tools write a link in quotes of its own.
+    link = parse_link(_text(fields.get("video"), "The video's link").strip("'\" "))
     return TimedEpisode(
+        _title(fields.get("id"), "The id"),
         _title(fields.get("title"), "The title"),
         _title(fields.get("show"), "The show's name"),
         link.media.url if link else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.core.actions import Action
 from bot.core.catalog import Episode, Moment
@@ -17,7 +18,9 @@ from bot.core.reply import (
     Reading,
     Spelling,
 )
+from bot.core.timecode import Timecode
 from bot.core.wording import EXCERPT, count, excerpt
+from bot.services.quotes import quotes_of_chapter, stretch_of
 from bot.services.registry import Ports
 
 
@@ -29,7 +32,7 @@ def episode_ref(episode: Episode) -> EpisodeRef:
 def moment_line(moment: Moment, note: str | None = None) -> MomentLine:
     """Return a moment as one line; ``note`` says how it relates to what was asked."""
     segment = moment.segment
-    source = moment.episode.source_label
+    source = moment.source + (" · sponsor" if segment.sponsor else "")
     return MomentLine(
         segment.id,
         segment.at,
@@ -46,8 +49,16 @@ def extent(episode: Episode) -> str:
     """Return how much is noted of an episode, and from where to where."""
     if not episode.segment_count:
         return "no notes, only what is said"
-    noted = count(episode.segment_count, "note")
-    return f"{noted}, {episode.first_at} to {episode.last_at}"
+    return f"{amount(episode)}, {episode.first_at} to {episode.last_at}"
+
+
+def amount(episode: Episode) -> str:
+    """Return how many notes and chapters an episode has."""
+    notes = episode.segment_count - episode.chapter_count
+    if not episode.chapter_count:
+        return count(notes, "note")
+    chapters = count(episode.chapter_count, "chapter")
+    return f"{count(notes, 'note')} and {chapters}" if notes else chapters
 
 
 def grouped(lines: Iterable[MomentLine]) -> tuple[MomentGroup, ...]:
@@ -93,12 +104,16 @@ async def moment_card(
     buttons: Sequence[Button] = (),
     correction: Spelling | None = None,
     reading: Reading | None = None,
+    asked: Timecode | None = None,
 ) -> MomentCard:
-    """Return a moment's private card with its neighbours; ``buttons`` come before its own."""
+    """Return a moment's private card with its neighbours; ``buttons`` come before its own.
+
+    A chapter is told by what is said in it, above all at the second ``asked`` for.
+    """
     before, after = await ports.store.neighbours(invocation.tenant, moment.segment.id)
-    text, cut = excerpt(moment.segment.text, EXCERPT)
+    line, text, cut = await told(ports, invocation, moment, note=note, asked=asked)
     return MomentCard(
-        moment=moment_line(moment, note),
+        moment=line,
         text=text,
         complete=not cut,
         previous=moment_line(before) if before else None,
@@ -110,12 +125,35 @@ async def moment_card(
     )
 
 
+async def told(
+    ports: Ports,
+    invocation: Invocation,
+    moment: Moment,
+    *,
+    note: str | None = None,
+    asked: Timecode | None = None,
+) -> tuple[MomentLine, str, bool]:
+    """Return (a moment's line, what its card tells of it, whether that was cut)."""
+    line = moment_line(moment, note)
+    quotes = await quotes_of_chapter(ports, invocation, moment, asked)
+    if quotes is None:
+        return line, *excerpt(moment.segment.text, EXCERPT)
+    stretch = " · ".join(filter(None, (stretch_of(moment.segment), note)))
+    line = replace(line, note=stretch, source=f"{line.source} · {quotes.source}")
+    return line, quotes.text, False
+
+
+def watch_buttons(url: str, label: str = "Watch") -> tuple[Button, ...]:
+    """Return the button that opens a recording, where it can be opened."""
+    return (Button(label, url=url),) if url else ()
+
+
 def card_buttons(
     ports: Ports, invocation: Invocation, moment: Moment, *, cut: bool
 ) -> list[Button]:
     """Return a card's own buttons."""
     ident = str(moment.segment.id)
-    buttons = [Button("Watch", url=moment.url)]
+    buttons = [*watch_buttons(moment.url)]
     if cut:
         buttons.append(Button("Full text", Action("full", (ident, "1"))))
     buttons.append(Button("Related", Action("related", (ident,))))

@@ -7,8 +7,7 @@ from bot.core.catalog import Episode
 from bot.core.commands import Invocation
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.reply import Button, EpisodeLine, EpisodeList, MomentList, Notice, Reply, Tone
-from bot.core.wording import count
-from bot.services.cards import episode_ref, extent, grouped, moment_line
+from bot.services.cards import amount, episode_ref, extent, grouped, moment_line, watch_buttons
 from bot.services.episode_choice import named_episode
 from bot.services.registry import Ports, answers
 
@@ -80,7 +79,7 @@ async def outline_of(
         invocation.tenant, episode.id, offset=offset, limit=PER_PAGE
     )
     ref = episode_ref(episode)
-    buttons = [Button("Watch", url=ref.url)]
+    buttons = [*watch_buttons(ref.url)]
     if offset:
         buttons.append(Button("Earlier", _outline_action(episode, max(offset - PER_PAGE, 0))))
     if offset + len(moments) < episode.segment_count:
@@ -90,7 +89,7 @@ async def outline_of(
     last = offset + len(moments)
     page = f", {offset + 1} to {last}" if episode.segment_count > PER_PAGE else ""
     return MomentList(
-        heading=f"{count(episode.segment_count, 'note')}{page}",
+        heading=f"{amount(episode)}{page}",
         groups=grouped(map(moment_line, moments)),
         buttons=tuple(buttons),
     )
@@ -114,7 +113,8 @@ async def _catalog(ports: Ports, invocation: Invocation, offset: int) -> Reply:
 
 
 def _line(episode: Episode) -> EpisodeLine:
-    detail = f"{extent(episode)} · {episode.source_label}"
+    labels = dict.fromkeys((episode.source_label, episode.chapters_label))
+    detail = " · ".join(filter(None, (extent(episode), *labels)))
     return EpisodeLine(
         episode=episode_ref(episode),
         show=episode.show,

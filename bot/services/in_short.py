@@ -46,6 +46,8 @@ async def begin(
 
     Where more is to come, the card is unfinished.
     """
+    if not moment.segment.text:
+        return card  # A chapter has no words of its own.
     source = _source(moment)
     if ports.summarizer.at_once:
         try:

@@ -3,162 +3,167 @@
 from __future__ import annotations
 
 import asyncio
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.core.catalog import PUBLIC, Episode, EpisodeDraft, ImportOutcome, Tenant
-from bot.core.errors import BadDocument, NotFound, UserError
-from bot.core.media import Media, parse_link
+from bot.core.catalog import PUBLIC, ImportOutcome, Tenant
+from bot.core.errors import NotFound, UserError
+from bot.core.media import Media, named_media
 from bot.core.ports import Store
+from bot.core.recording import ChaptersDraft, RecordingDraft, RecordingOutcome
 from bot.core.timecode import Timecode
-from bot.core.transcript import Sentence, TranscriptDraft
+from bot.core.transcript import TranscriptDraft
 from bot.core.wording import count
 
 if TYPE_CHECKING:
-    from bot.ingest.parsed import ParsedDocument
+    from bot.ingest.sources import Source
 
+CHAPTERS_LABEL = "Chapters"
 TRANSCRIPT_LABEL = "Transcript"
 
-_CUE = re.compile(rb"^[ \t]*\d+:\d\d[^\n]{0,20}-->", re.MULTILINE)
-
 # The parsers are imported where they are used: a bot that only answers never needs them.
+
+
+class Recording(NamedTuple):
+    """What is said of a recording beside a document of it: all of it may be missing."""
+
+    media: Media | None = None
+    title: str = ""
+    show: str = ""
+
+
+NOTHING_GIVEN = Recording()
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import found in a document and did to the catalog."""
 
-    parsed: ParsedDocument
-    outcome: ImportOutcome
+    source: Source
+    outcome: RecordingOutcome
 
     def lines(self) -> list[str]:
         """Return the report: what was stored, then each repair and each conflict."""
         episode, outcome = self.outcome.episode, self.outcome
-        if outcome.unchanged:
-            done = "unchanged"
-        elif outcome.created:
-            done = f"{count(outcome.added, 'note')} added"
-        else:
-            done = f"{outcome.added} added, {outcome.updated} updated, {outcome.removed} removed"
-        if outcome.set_aside:
-            done += f", {count(outcome.set_aside, 'correction')} set aside: their rows changed"
-        report = [f"Episode {episode.id}: {episode.title}", f"{done}."]
-        report += [f"Line {repair.line}: {repair.sentence}" for repair in self.parsed.repairs]
-        report += [
-            f"Line {clash.line}: the label says {clash.label}, its link opens {clash.link} "
-            f"({clash.title}); the label is used."
-            for clash in self.parsed.conflicts
-        ]
-        return report
+        done = [] if outcome.unchanged else list(self._done())
+        if not done:
+            done = ["called otherwise." if outcome.retold else "unchanged."]
+        return [f"Episode {episode.id}: {episode.title}", *done, *self._remarks()]
+
+    def _done(self) -> Iterator[str]:
+        for layer, what in ((self.outcome.notes, "note"), (self.outcome.chapters, "chapter")):
+            if layer is not None and not layer.unchanged:
+                yield _changes(layer, what)
+        if self.outcome.transcript:
+            said = self.source.sentences
+            first, last = said[0].start_ms // 1_000, max(one.end_ms for one in said) // 1_000
+            beside = "added" if self.outcome.created else "kept beside what is known"
+            extent = f"{Timecode(first)} to {Timecode(last)}"
+            yield f"{count(len(said), 'sentence')} {beside}: {extent}."
+
+    def _remarks(self) -> Iterator[str]:
+        sponsors = sum(one.sponsor for one in self.source.chapters)
+        if self.outcome.chapters is not None and sponsors:
+            yield f"{count(sponsors, 'sponsor')} marked, and found only where asked for."
+        if self.source.notes is None:
+            return
+        for repair in self.source.notes.repairs:
+            yield f"Line {repair.line}: {repair.sentence}"
+        for clash in self.source.notes.conflicts:
+            yield (
+                f"Line {clash.line}: the label says {clash.label}, its link opens {clash.link} "
+                f"({clash.title}); the label is used."
+            )
+
+
+def _changes(layer: ImportOutcome, what: str) -> str:
+    if layer.created or not (layer.updated or layer.removed or layer.retold):
+        done = f"{count(layer.added, what)} added"
+    else:
+        kinds = f"{what}s: {layer.added} added"
+        done = f"{kinds}, {layer.updated} updated, {layer.removed} removed"
+    if layer.set_aside:
+        done += f", {count(layer.set_aside, 'correction')} set aside: their rows changed"
+    return f"{done}."
+
+
+async def read_document(document: bytes, *, name: str = "", media_type: str = "") -> Source:
+    """Return what a document holds, off the event loop; raise BadDocument."""
+    from bot.ingest.sources import read_source
+
+    return await asyncio.to_thread(read_source, document, name, media_type)
+
+
+def recording_draft(source: Source, given: Recording = NOTHING_GIVEN) -> RecordingDraft:
+    """Return what a document brings of a recording; ``given`` comes before what it says itself.
+
+    Raise UserError where neither tells which recording that is.
+    """
+    if source.feed is not None:
+        raise UserError("That is a feed of many episodes: follow it with /follow.")
+    notes = source.notes.draft if source.notes else None
+    title = notes.title if notes else given.title or source.title
+    show = given.show or source.show
+    media = notes.media if notes else given.media or source.media
+    if media is None and not title:
+        raise UserError("Say which recording that is of: a link to it, or at least a title.")
+    if media is None:
+        media = named_media(*(source.names or (show, title)))
+    if not title:
+        raise UserError("Say what that episode is called: a title.")
+    chapters = ChaptersDraft(source.chapters, CHAPTERS_LABEL) if source.chapters else None
+    said = TranscriptDraft(source.sentences, source.language, TRANSCRIPT_LABEL)
+    return RecordingDraft(
+        media,
+        title,
+        show or None,
+        source.duration,
+        notes=notes,
+        chapters=chapters,
+        transcript=said if source.sentences else None,
+    )
+
+
+async def store_recording(store: Store, tenant: Tenant, draft: RecordingDraft) -> RecordingOutcome:
+    """Store what a document brings; raise UserError where it would hide what is public."""
+    known = await store.episode_of_media(tenant, draft.media.key)
+    if known is not None and known.tenant != tenant and draft.notes is None:
+        raise UserError(
+            "That recording is in the public catalog, and an episode of your own would hide what "
+            "is there. It can only be added to that one, by whoever runs me."
+        )
+    return await store.put_recording(tenant, draft)
 
 
 async def import_document(
-    store: Store, tenant: Tenant, document: bytes | str, *, name: str
+    store: Store,
+    tenant: Tenant,
+    document: bytes | str,
+    given: Recording = NOTHING_GIVEN,
+    *,
+    name: str,
+    media_type: str = "",
 ) -> Imported:
-    """Store a take-away document; raise BadDocument, and change nothing, if it is malformed."""
-    from bot.ingest.takeaways import read_takeaways
+    """Store what a document holds beside what is known of its recording, all or nothing.
 
-    parsed = read_takeaways(document, name=name)
-    return Imported(parsed, await store.put_episode(tenant, parsed.draft))
-
-
-class Recording(NamedTuple):
-    """What is said of a recording beside its transcript: all of it may be missing."""
-
-    media: Media | None = None
-    title: str = ""
-    show: str = ""
-    duration: Timecode | None = None
-    chapters: int = 0
-
-
-class Heard(NamedTuple):
-    """What an import found in a transcript and did to the catalog.
-
-    ``chapters`` are those of its source, which are not kept.
+    Raise BadDocument where it is malformed, UserError where it does not tell what it is of.
     """
-
-    episode: Episode
-    created: bool
-    changed: bool
-    sentences: tuple[Sentence, ...]
-    chapters: int
-
-    def lines(self) -> list[str]:
-        """Return the report."""
-        report = [f"Episode {self.episode.id}: {self.episode.title}"]
-        if not self.changed:
-            return [*report, "unchanged."]
-        first, last = self.sentences[0].start_ms // 1_000, self.sentences[-1].end_ms // 1_000
-        extent = f"{count(len(self.sentences), 'sentence')}, {Timecode(first)} to {Timecode(last)}"
-        report.append(f"{'added' if self.created else 'kept beside its notes'}: {extent}.")
-        if self.chapters:
-            report.append(f"{count(self.chapters, 'chapter')} left out: only the talk is kept.")
-        return report
+    written = document.encode("utf-8") if isinstance(document, str) else document
+    source = await read_document(written, name=name, media_type=media_type)
+    draft = await _known_as(store, tenant, source, given)
+    return Imported(source, await store_recording(store, tenant, draft))
 
 
-def is_transcript(document: bytes, name: str) -> bool:
-    """Return whether a document is read as a transcript rather than as notes."""
-    kind = name.lower().partition("?")[0]
-    if kind.endswith((".md", ".markdown")):
-        return False
-    start = document[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return (
-        kind.endswith((".vtt", ".srt", ".json"))
-        or start.startswith((b"WEBVTT", b"{"))
-        or _CUE.search(document[:1_000]) is not None
-    )
-
-
-async def import_transcript(
-    store: Store, tenant: Tenant, document: bytes, given: Recording, *, name: str
-) -> Heard:
-    """Store a transcript beside whatever is known of its recording.
-
-    ``given`` comes before what the document says of itself. Raise BadDocument, and change
-    nothing, where it is malformed, and UserError where it does not tell whose talk it is.
-    """
-    sentences, told = await asyncio.to_thread(_read_transcript, document, name)
-    media = given.media or told.media
-    if media is None:
-        raise UserError("Say which recording that is of: --link https://youtu.be/…")
-    if not sentences:
-        raise BadDocument("There is not a word in that transcript.")
-    episode = await store.episode_of_media(tenant, media.key)
-    if episode is not None and episode.tenant != tenant:
-        raise UserError(
-            "That recording is in the public catalog, and an episode of your own would hide its "
-            "notes. Import the transcript there, without --tenant."
-        )
-    created = episode is None
-    if episode is None:
-        title = given.title or told.title
-        if not title:
-            raise UserError("Say what that episode is called: --title …")
-        show, label = given.show or told.show or None, TRANSCRIPT_LABEL
-        draft = EpisodeDraft(title, media, (), show, source_label=label, duration=told.duration)
-        episode = (await store.put_episode(tenant, draft)).episode
-    said = TranscriptDraft(sentences, source_label=TRANSCRIPT_LABEL)
-    changed = await store.put_transcript(tenant, episode.id, said)
-    return Heard(episode, created, bool(changed), sentences, told.chapters)
-
-
-def _read_transcript(document: bytes, name: str) -> tuple[tuple[Sentence, ...], Recording]:
-    from bot.ingest.captions import sentences_of
-    from bot.ingest.json_transcripts import read_timed_episode
-    from bot.ingest.transcripts import read_transcript
-
-    is_json = document[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-    if not (is_json and b'"cues"' in document):
-        return sentences_of(read_transcript(document, name)), Recording()
-    told = read_timed_episode(document)
-    link = parse_link(told.url) if told.url else None
-    duration = None if told.duration_ms is None else Timecode(told.duration_ms // 1_000)
-    recording = Recording(
-        link.media if link else None, told.title, told.show, duration, len(told.chapters)
-    )
-    return sentences_of(told.transcript), recording
+async def _known_as(
+    store: Store, tenant: Tenant, source: Source, given: Recording
+) -> RecordingDraft:
+    """Return a draft under the name that the catalog knows, where nothing else gives one."""
+    media = given.media or source.media
+    if media is not None and not (given.title or source.title):
+        known = await store.episode_of_media(tenant, media.key)
+        given = given._replace(title=known.title if known else "")
+    return recording_draft(source, given)
 
 
 async def load_sample(store: Store) -> bool:
@@ -172,16 +177,6 @@ async def load_sample(store: Store) -> bool:
 
     await import_document(store, PUBLIC, sample_document(), name=SAMPLE_NAME)
     return True
-
-
-async def export_document(store: Store, tenant: Tenant, episode_id: int) -> str:
-    """Return an episode as a take-away document; raise NotFound."""
-    stored = await store.stored_episode(tenant, episode_id)
-    if stored is None:
-        raise NotFound(f"There is no episode {episode_id} for {tenant}.")
-    from bot.ingest.export import export_takeaways
-
-    return export_takeaways(stored)
 
 
 async def remove_episode(store: Store, tenant: Tenant, episode_id: int) -> str:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from bot.core.commands import Invocation
 from bot.core.errors import UserError
 from bot.core.reply import Audience, MomentCard, Notice, Reply
-from bot.core.wording import EXCERPT, excerpt
-from bot.services.cards import card_buttons, find_moment, link_remark, moment_line
+from bot.services.cards import card_buttons, find_moment, link_remark, told
 from bot.services.registry import Ports, answers
 from bot.services.spoken import named_card
 
@@ -34,9 +33,9 @@ async def _shared(ports: Ports, invocation: Invocation) -> MomentCard:
     if said is not None:
         return said
     found = await find_moment(ports, invocation, invocation.args["moment"])
-    text, cut = excerpt(found.segment.text, EXCERPT)
+    line, text, cut = await told(ports, unshared, found)
     return MomentCard(
-        moment=moment_line(found),
+        moment=line,
         text=text,
         complete=not cut,
         remarks=link_remark(found),

@@ -11,23 +11,14 @@ from bot.core.errors import InvalidTime, NotFound
 from bot.core.ranking import SpokenHit
 from bot.core.reply import Button, MomentCard, MomentLine, Reading, spoken_name
 from bot.core.timecode import MAX_SECONDS, Timecode
-from bot.core.transcript import Sentence
 from bot.core.wording import shorten
-from bot.services.cards import episode_ref, moment_line, share_buttons
+from bot.services.cards import episode_ref, moment_line, share_buttons, watch_buttons
+from bot.services.quotes import LONGEST_QUOTE, quotes_of, second_of
 from bot.services.registry import Ports
 
 WINDOW_S = 90
 """Seconds before and after the one asked for that are told of (DESIGN 4)."""
 
-MOST_READ = 2_000
-"""Sentences of a window; more are said in no three minutes."""
-
-MOST_QUOTED = 4
-ROOM = 900
-"""Sentences, and characters of them, on a card."""
-
-LONGEST_QUOTE = 300
-LONGEST_NAME = 40
 TURN_S = 2 * WINDOW_S
 """Seconds that the buttons turn to."""
 
@@ -71,32 +62,31 @@ async def spoken_card(
     over = episode.duration is not None and asked > episode.duration
     if info is None or over or asked.seconds * 1_000 > info.end_ms:
         return None
-    start, end = max(asked.seconds - WINDOW_S, 0) * 1_000, (asked.seconds + WINDOW_S) * 1_000
-    heard = await ports.store.said(invocation.tenant, episode.id, start, end, MOST_READ)
-    if not heard:
+    start = Timecode(max(asked.seconds - WINDOW_S, 0))
+    end = Timecode(min(asked.seconds + WINDOW_S, MAX_SECONDS))
+    quotes = await quotes_of(ports, invocation, episode.id, start, end, asked=asked)
+    if quotes is None:
         return None
-    # Perhaps nobody speaks at that very second.
-    title = f"What is said around {asked}"
-    quotes = _extract(heard, asked)
-    first, last = second_of(quotes[0].start_ms), second_of(quotes[-1].end_ms)
+    first, last = quotes.extent
     url = episode.media.url_at(asked)
     return MomentCard(
         moment=MomentLine(
             None,
             asked,
-            title,
+            # Perhaps nobody speaks at that very second.
+            f"What is said around {asked}",
             url,
             episode_ref(episode),
             info.source_label,
             note=f"quotes from {first} to {last}",
         ),
-        text="\n\n".join(map(quoted, quotes)),
+        text=quotes.text,
         previous=moment_line(around.before) if around.before else None,
         next=moment_line(around.after) if around.after else None,
         remarks=remarks,
         buttons=(
             *buttons,
-            Button("Watch", url=url),
+            *watch_buttons(url),
             *share_buttons(ports, invocation, spoken_name(episode.id, asked)),
             *_turns(episode, asked, Timecode(min(info.end_ms // 1_000, MAX_SECONDS))),
         ),
@@ -112,35 +102,6 @@ async def what_is_said(
     if info is None or at.seconds * 1_000 > info.end_ms:
         return ()
     return (Button("What is said", Action("moment", (spoken_name(episode.id, at),))),)
-
-
-def _extract(heard: list[Sentence], asked: Timecode) -> list[Sentence]:
-    """Return the sentence that is being said then, and those that tell most of what is around."""
-    from bot.core.extract import telling  # where nothing is kept of what was said, never
-
-    there = min(range(len(heard)), key=lambda place: _away(heard[place], asked))
-    others = [place for place in range(len(heard)) if place != there]
-    texts = [heard[place].text for place in others]
-    room = ROOM - min(len(heard[there].text), LONGEST_QUOTE)
-    chosen = telling(texts, heard[there].text, most=MOST_QUOTED - 1, room=room)
-    return [heard[place] for place in sorted([there, *(others[one] for one in chosen)])]
-
-
-def _away(sentence: Sentence, asked: Timecode) -> int:
-    at = asked.seconds * 1_000
-    return max(sentence.start_ms - at, at - sentence.end_ms, 0)
-
-
-def quoted(sentence: Sentence) -> str:
-    """Return a sentence as a quotation with its second, and its speaker if the source has one."""
-    who = f"{shorten(sentence.speaker, LONGEST_NAME)}: " if sentence.speaker else ""
-    at = second_of(sentence.start_ms)
-    return f"{at} {who}“{shorten(sentence.text, LONGEST_QUOTE)}”"
-
-
-def second_of(milliseconds: int) -> Timecode:
-    """Return the second that a time lies in: a link to it opens no later than that time."""
-    return Timecode(min(milliseconds // 1_000, MAX_SECONDS))
 
 
 def _turns(episode: Episode, asked: Timecode, end: Timecode) -> list[Button]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.core.actions import Action
-from bot.core.catalog import Around, Episode
+from bot.core.catalog import Around, Episode, SegmentKind
 from bot.core.commands import Invocation
 from bot.core.errors import InvalidTime
 from bot.core.placement import Gap, Nearness, Placed, choose_reading, place
@@ -14,7 +14,7 @@ from bot.core.timecode import MAX_SECONDS, Timecode, distance
 from bot.core.timequery import TimeQuery, parse_time
 from bot.core.wording import count, spoken
 from bot.services import in_short
-from bot.services.cards import grouped, moment_card, moment_line
+from bot.services.cards import grouped, moment_card, moment_line, watch_buttons
 from bot.services.episode_choice import Chosen, choose_episode
 from bot.services.episodes import episode_of, number, outline_of
 from bot.services.kept_text import as_argument, from_argument
@@ -99,6 +99,16 @@ async def _answer(
             return heard
     if isinstance(placed, Gap):
         return _gap(episode, placed, remarks, buttons, reading)
+    if placed.moment.segment.kind is SegmentKind.CHAPTER:
+        return await moment_card(
+            ports,
+            invocation,
+            placed.moment,
+            remarks=remarks,
+            buttons=(*buttons, *_watch(episode, asked)),
+            reading=reading,
+            asked=asked,
+        )
     card = await moment_card(
         ports,
         invocation,
@@ -115,7 +125,7 @@ def _nearest(asked: Timecode, around: Around) -> int | None:
     """Return the distance in seconds to the nearest segment; 0 inside one or on its link."""
     before, after = around.before, around.after
     inside = before and before.segment.end is not None and asked < before.segment.end
-    if inside or around.linked:
+    if inside or around.linked or around.within:
         return 0
     gaps = [abs(near.segment.at.seconds - asked.seconds) for near in (before, after) if near]
     return min(gaps, default=None)
@@ -145,7 +155,7 @@ def _gap(
         if near
     ]
     beyond = episode.duration is not None and gap.asked > episode.duration
-    watch = () if beyond else (_watch(episode, gap.asked),)
+    watch = () if beyond else _watch(episode, gap.asked)
     return MomentList(
         heading=_gap_heading(episode, gap),
         groups=grouped(lines),
@@ -167,8 +177,8 @@ def _gap_heading(episode: Episode, gap: Gap) -> str:
     return f"No note at {gap.asked}"
 
 
-def _watch(episode: Episode, second: Timecode) -> Button:
-    return Button(f"Watch {second}", url=episode.media.url_at(second))
+def _watch(episode: Episode, second: Timecode) -> tuple[Button, ...]:
+    return watch_buttons(episode.media.url_at(second), f"Watch {second}")
 
 
 async def _range(
@@ -210,6 +220,15 @@ async def _range(
         )
         if heard is not None:
             return heard
+        if around.within is not None:
+            return await moment_card(
+                ports,
+                invocation,
+                around.within,
+                remarks=remarks,
+                buttons=(*buttons, *_watch(episode, start)),
+                reading=reading,
+            )
         remarks = (*remarks, f"Nothing is noted from {start} to {end}.")
         return _gap(episode, Gap(start, around.before, around.after), remarks, buttons, reading)
     if len(moments) == 1:
@@ -220,11 +239,12 @@ async def _range(
     shown, more = moments[:MOST_IN_RANGE], len(moments) > MOST_IN_RANGE
     if more:
         buttons = (*buttons, Button("Outline", Action("outline", (str(episode.id), "0"))))
+    what = "note" if all(one.segment.kind is SegmentKind.NOTE for one in shown) else "moment"
     return MomentList(
-        heading=f"{'The first ' if more else ''}{count(len(shown), 'note')} from {start} to {end}",
+        heading=f"{'The first ' if more else ''}{count(len(shown), what)} from {start} to {end}",
         groups=grouped(map(moment_line, shown)),
         remarks=remarks,
-        buttons=(_watch(episode, start), *buttons),
+        buttons=(*_watch(episode, start), *buttons),
         reading=reading,
     )
 

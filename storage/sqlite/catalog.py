@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.analysis import words
 from bot.core.catalog import (
@@ -14,6 +14,7 @@ from bot.core.catalog import (
     Moment,
     Reference,
     SegmentDraft,
+    SegmentKind,
     StoredEpisode,
     Tenant,
 )
@@ -26,7 +27,7 @@ from storage.sqlite.episodes import (
     moments_of,
     with_moments,
 )
-from storage.sqlite.rows import AT, ID, LINK_AT, Row, row_id, row_limit, storable
+from storage.sqlite.rows import AT, ID, KIND, LINK_AT, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
 PUBLIC_SCOPE = 1
@@ -80,21 +81,30 @@ def around(connection: sqlite3.Connection, tenant: Tenant, episode_id: int, at: 
     """Return what lies around a time: the query brings at most one row for each part."""
     parameters = {"tenant": tenant, "episode": row_id(episode_id), "at": at.seconds}
     second = at.seconds
-    # An id of 0 is no row's.
-    linked = before = after = 0
-    before_at = -1
     # By time and id; the row that is only linked can lie on either side.
     rows = sorted(connection.execute(SQL["around"], parameters).fetchall(), key=_by_time)
-    for row in rows:
-        ident, starts, link_at = row[ID], row[AT], row[LINK_AT]
-        if link_at == second != starts:
-            linked = min(linked or ident, ident)
-        if starts > second:
-            after = after or ident
-        elif starts > before_at:
-            before, before_at = ident, starts
+    notes = [row for row in rows if row[KIND] == SegmentKind.NOTE]
+    chapters = [row for row in rows if row[KIND] == SegmentKind.CHAPTER]
     moments = {one.segment.id: one for one in moments_of(connection, rows)}
-    return Around(moments.get(linked), moments.get(before), moments.get(after))
+    # An id of 0 is no row's.
+    linked = min((row[ID] for row in notes if row[LINK_AT] == second != row[AT]), default=0)
+    before, after = _sides(notes or chapters, second)
+    within = moments.get(_sides(chapters, second)[0])
+    if within is not None and (within.segment.end is None or at >= within.segment.end):
+        within = None
+    return Around(moments.get(linked), moments.get(before), moments.get(after), within)
+
+
+def _sides(rows: Sequence[Row], second: int) -> tuple[int, int]:
+    """Return the ids of the first row of the last second up to one, and of the next after it."""
+    before = after = 0
+    before_at = -1
+    for row in rows:
+        if row[AT] > second:
+            after = after or row[ID]
+        elif row[AT] > before_at:
+            before, before_at = row[ID], row[AT]
+    return before, after
 
 
 def _by_time(row: Row) -> tuple[int, int]:
@@ -212,4 +222,5 @@ def _draft(read: Moment, title: str, text: str, link_url: str | None, cells: str
         link_at=segment.link_at,
         link_url=link_url,
         cells=tuple(json.loads(cells)),
+        sponsor=segment.sponsor,
     )

@@ -4,18 +4,123 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.catalog import EpisodeDraft, Reference, SegmentDraft, SegmentKind
 from bot.core.errors import BadDocument
 from bot.core.media import Media
-from bot.core.timecode import Timecode
+from bot.core.recording import ChaptersDraft, RecordingDraft
+from bot.core.timecode import MAX_SECONDS, Timecode
+from bot.core.transcript import Chapter
 from storage.sqlite.index import episode_words
 from storage.sqlite.matching import StoredRow
 from storage.sqlite.rows import Row, seconds, storable, timecode
 
 Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The segments of one source as they are stored, and the digest of all that it says."""
+
+    kind: SegmentKind
+    segments: tuple[SegmentDraft, ...]
+    label: str
+    digest: str
+
+
+class Layers:
+    """The layers of segments that a draft has; None where it has none."""
+
+    def __init__(self, draft: RecordingDraft) -> None:
+        self.notes = self.chapters = None
+        if draft.notes is not None:
+            label = draft.notes.source_label
+            segments = draft.notes.segments
+            self.notes = Layer(SegmentKind.NOTE, segments, label, digest(draft.notes))
+        if draft.chapters is not None:
+            self.chapters = _layer_of(draft.chapters, _end_of(draft))
+
+
+def _layer_of(draft: ChaptersDraft, end_ms: int | None) -> Layer:
+    segments = tuple(_chapter_rows(draft.chapters, end_ms))
+    whole = json.dumps([draft.source_label, [row_values(row) for row in segments]])
+    digested = hashlib.sha256(whole.encode("ascii")).hexdigest()
+    return Layer(SegmentKind.CHAPTER, segments, draft.source_label, digested)
+
+
+def _end_of(draft: RecordingDraft) -> int | None:
+    """Return when the recording ends, in milliseconds, as far as the draft tells."""
+    if draft.duration is not None:
+        return draft.duration.seconds * 1_000
+    if draft.transcript is not None and draft.transcript.sentences:
+        return max(sentence.end_ms for sentence in draft.transcript.sentences)
+    return None
+
+
+def _chapter_rows(chapters: Iterable[Chapter], end_ms: int | None) -> Iterator[SegmentDraft]:
+    """Yield chapters as segments: each to its end or, without one, to where the next begins."""
+    # Silent ones are marks within others.
+    shown = [chapter for chapter in chapters if not chapter.silent]
+    nexts = [following.start_ms for following in shown[1:]]
+    for chapter, following in zip(shown, [*nexts, end_ms], strict=True):
+        end = chapter.end_ms if chapter.end_ms is not None else following
+        later = end is not None and end > chapter.start_ms
+        yield SegmentDraft(
+            at=_second(chapter.start_ms),
+            title=chapter.title,
+            text="",
+            kind=SegmentKind.CHAPTER,
+            end=_second(end) if later and end is not None else None,
+            link_url=chapter.url or None,
+            sponsor=chapter.sponsor,
+        )
+
+
+def _second(milliseconds: int) -> Timecode:
+    return Timecode(min(milliseconds // 1_000, MAX_SECONDS))
+
+
+def storable_recording(draft: RecordingDraft) -> RecordingDraft:
+    """Return the draft with all its text as UTF-8 can hold it; see ``storable_draft``."""
+    _check_media(draft.media)
+    chapters = draft.chapters
+    if chapters is not None:
+        for chapter in chapters.chapters:
+            if chapter.url:
+                _check_link(chapter.url)
+        kept = (
+            replace(one, title=storable(one.title), url=storable(one.url))
+            for one in chapters.chapters
+        )
+        chapters = ChaptersDraft(tuple(kept), storable(chapters.source_label))
+    return replace(
+        draft,
+        media=Media(storable(draft.media.key), storable(draft.media.url)),
+        title=storable(draft.title),
+        show=storable(draft.show) if draft.show else None,
+        notes=draft.notes and storable_draft(draft.notes),
+        chapters=chapters,
+    )
+
+
+def without_notes(draft: RecordingDraft) -> EpisodeDraft:
+    """Return what stands around the segments of a recording that has no notes."""
+    return EpisodeDraft(
+        draft.title, draft.media, (), draft.show, source_label="", duration=draft.duration
+    )
+
+
+def _check_media(media: Media) -> None:
+    if media.url or not media.is_named:
+        _check_link(media.url)
+
+
+def _check_link(link: str) -> None:
+    if not link.lower().startswith(("http://", "https://")):
+        raise BadDocument("A link must begin with http:// or https://.")
 
 
 def storable_draft(draft: EpisodeDraft) -> EpisodeDraft:
@@ -24,12 +129,11 @@ def storable_draft(draft: EpisodeDraft) -> EpisodeDraft:
     Raises BadDocument for a link that is not http(s), which may not reach a reader, and for a
     segment that ends before it starts.
     """
-    links = [draft.media.url]
-    links += [reference.url for reference in draft.references if reference.url is not None]
+    _check_media(draft.media)
+    links = [reference.url for reference in draft.references if reference.url is not None]
     links += [row.link_url for row in draft.segments if row.link_url is not None]
     for link in links:
-        if not link.lower().startswith(("http://", "https://")):
-            raise BadDocument("A link must begin with http:// or https://.")
+        _check_link(link)
     for row in draft.segments:
         if row.end is not None and row.end < row.at:
             raise BadDocument(f"The segment at {row.at} ends at {row.end}, before it starts.")
@@ -93,12 +197,13 @@ def row_values(row: SegmentDraft) -> Values:
         "title": row.title,
         "text": row.text,
         "cells": json.dumps(row.cells),
+        "sponsor": row.sponsor,
     }
 
 
 def stored_row(row: Row) -> StoredRow:
     """Return a row of the query ``stored_rows``."""
-    ident, ordinal, kind, at, end_at, link_at, link_url, title, text, cells = row
+    ident, ordinal, kind, at, end_at, link_at, link_url, title, text, cells, sponsor = row
     draft = SegmentDraft(
         at=Timecode(at),
         title=title,
@@ -108,5 +213,6 @@ def stored_row(row: Row) -> StoredRow:
         link_at=timecode(link_at),
         link_url=link_url,
         cells=tuple(json.loads(cells)),
+        sponsor=sponsor == 1,
     )
     return StoredRow(ident, ordinal, draft)

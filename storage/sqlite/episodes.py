@@ -15,7 +15,7 @@ from bot.core.media import Media
 from storage.sqlite.rows import SEGMENT_WIDTH, Row, segment_of, timecode, timecode_at
 from storage.sqlite.sql import SQL
 
-EPISODE_WIDTH = 12
+EPISODE_WIDTH = 14
 """Columns of ``episode_columns``."""
 
 KEY_WIDTH = 3
@@ -53,6 +53,8 @@ def _episode(
     segment_count: int,
     first_at: int,
     last_at: int,
+    chapter_count: int,
+    chapters_label: str,
 ) -> Episode:
     return Episode(
         id=ident,
@@ -65,6 +67,8 @@ def _episode(
         segment_count=segment_count,
         first_at=timecode_at(first_at),
         last_at=timecode_at(last_at),
+        chapter_count=chapter_count,
+        chapters_label=chapters_label,
     )
 
 

@@ -18,7 +18,7 @@ from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
 from storage.sqlite.completion import title_starts
 from storage.sqlite.sql import SQL
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when what is derived here changes; databases are then rebuilt at their next start."""
 
 VERSION = f"{LAYOUT_VERSION}/{ANALYSER_VERSION}/{unicodedata.unidata_version}"
@@ -46,6 +46,7 @@ class _Reading:
     episode_id: int
     scope: int
     correction_id: int | None
+    sponsor: bool
     starts: list[tuple[int, str]]
     title: list[Term]
     text: list[Term]
@@ -69,9 +70,16 @@ class Tally:
 
     def count(self, scope: int, terms: Sequence[Term], by: int) -> None:
         """Count each word once for a scope."""
-        for word in {term.surface for term in terms}:
+        surfaces, stems = [term.surface for term in terms], [term.stem for term in terms]
+        self.count_words(scope, surfaces, stems, by)
+
+    def count_words(
+        self, scope: int, surfaces: Iterable[str], stems: Iterable[str], by: int
+    ) -> None:
+        """Count each word and each stem once for a scope."""
+        for word in set(surfaces):
             self._words[scope, word] += by
-        for stem in {term.stem for term in terms}:
+        for stem in set(stems):
             self._stems[scope, stem] += by
 
     def write(self, connection: sqlite3.Connection) -> None:
@@ -132,7 +140,7 @@ def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
         ).lastrowid
         connection.execute(
             SQL["index_passage"],
-            _entry(passage, reading.episode_id, reading.scope, title, text),
+            _entry(passage, reading.episode_id, reading.scope, reading.sponsor, title, text),
         )
         connection.executemany(SQL["add_title_start"], _title_rows(reading))
     tally.write(connection)
@@ -211,13 +219,14 @@ def _readings(
     parameters = {"segments": json.dumps(list(segment_ids))}
     base: dict[int, _Reading] = {}
     for row in connection.execute(SQL["readings"], parameters).fetchall():
-        segment_id, episode_id, scope, correction_id, title, text, overlay = row
+        segment_id, episode_id, scope, correction_id, title, text, sponsor, overlay = row
         reading = _Reading(
             segment_id,
             episode_id,
             scope,
             correction_id,
-            title_starts(title),
+            sponsor == 1,
+            [] if sponsor else title_starts(title),
             analyse(title),
             analyse(text),
             overlay == 1,
@@ -236,20 +245,26 @@ def _joined(terms: list[Term]) -> str:
 
 
 def _entry(
-    passage: int | None, episode_id: int, scope: int, title: str, text: str
+    passage: int | None, episode_id: int, scope: int, sponsor: bool, title: str, text: str
 ) -> dict[str, object]:
     """Return the full-text row of a passage: its terms with their scope in front."""
+    found_in = scope_mark(scope, sponsor=sponsor)
     return {
         "passage": passage,
         "episode": str(episode_id),
-        "title": scoped(title, scope),
-        "text": scoped(text, scope),
+        "title": scoped(title, found_in),
+        "text": scoped(text, found_in),
     }
 
 
-def scoped(stems: str, scope: int) -> str:
+def scope_mark(scope: int, *, sponsor: bool) -> str:
+    """Return what the terms of a scope begin with; those of its sponsors are apart."""
+    return f"{scope}ad" if sponsor else str(scope)
+
+
+def scoped(stems: str, mark: str) -> str:
     """Return stems, a space between, each as the term of a scope: ``1:kv 1:cach``."""
-    return f"{scope}:" + stems.replace(" ", f" {scope}:") if stems else ""
+    return f"{mark}:" + stems.replace(" ", f" {mark}:") if stems else ""
 
 
 def _title_rows(reading: _Reading) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> int:
     connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1_000}")
     # Read without a lock first, so that a start with nothing to do waits for nobody.
     while _version(connection) != latest:
-        _apply_next(connection, path, latest)
+        with _unreferenced(connection):
+            _apply_next(connection, path, latest)
     if not index.is_current(connection):
         with transaction(connection):
             # Another process may have rebuilt it while this one waited for its turn.
@@ -57,8 +59,23 @@ def _apply_next(connection: sqlite3.Connection, path: Path, latest: int) -> None
             return
         for statement in _statements(migrations()[version][1]):
             connection.execute(statement)
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise StorageError(f"{migrations()[version][0]} would leave rows that refer to none.")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+@contextmanager
+def _unreferenced(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a table be built anew without taking along what refers to it.
+
+    SQLite changes this outside transactions alone.
+    """
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -11,11 +11,11 @@ from bot.core.timecode import Timecode
 
 Row = tuple[Any, ...]
 
-SEGMENT_WIDTH = 8
+SEGMENT_WIDTH = 9
 """Columns of ``segment_columns``."""
 
-ID, AT, LINK_AT = 0, 2, 4
-"""Places of three of them."""
+ID, KIND, AT, LINK_AT = 0, 1, 2, 4
+"""Places of some of them."""
 
 _KINDS = {kind.value: kind for kind in SegmentKind}
 
@@ -63,7 +63,9 @@ def timecode(value: int | None) -> Timecode | None:
 
 def segment_of(row: Row, episode_id: int) -> Segment:
     """Return the segment of a row that begins with ``segment_columns``."""
-    ident, kind, at_second, end_at, link_second, title, text, corrected = row[:SEGMENT_WIDTH]
+    ident, kind, at_second, end_at, link_second, title, text, corrected, sponsor = row[
+        :SEGMENT_WIDTH
+    ]
     at = timecode_at(at_second)
     return Segment(
         ident,
@@ -75,4 +77,5 @@ def segment_of(row: Row, episode_id: int) -> Segment:
         title,
         text,
         corrected == 1,
+        sponsor == 1,
     )

@@ -12,10 +12,9 @@ from operator import itemgetter
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.query import Clause, SearchQuery
 from bot.core.ranking import FLOOR, Candidate, Statistics
-from storage.sqlite import catalog
+from storage.sqlite import catalog, index
 from storage.sqlite.connection import fetch_within, snapshot
 from storage.sqlite.episodes import MOMENT_WIDTH, with_moments
-from storage.sqlite.index import letters
 from storage.sqlite.rows import ID, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
@@ -111,9 +110,17 @@ def any_of(clauses: Iterable[Clause]) -> str:
     return " OR ".join(['"@:' + phrase.replace('"', '""') + '"' for phrase in phrases])
 
 
-def in_scopes(expression: str, scopes: Sequence[int]) -> str:
+def in_scopes(expression: str, marks: Sequence[str]) -> str:
     """Return the expression for passages of any of the scopes: this is the tenant's fence."""
-    return " OR ".join([expression.replace("@", str(scope)) for scope in scopes])
+    return " OR ".join([expression.replace("@", mark) for mark in marks])
+
+
+def _marks(scopes: Sequence[int], query: SearchQuery) -> list[str]:
+    """Return what the terms begin with that a query may find: sponsors only if it asks for them."""
+    marks = [index.scope_mark(scope, sponsor=False) for scope in scopes]
+    if query.asks_for_sponsors:
+        marks += [index.scope_mark(scope, sponsor=True) for scope in scopes]
+    return marks
 
 
 def search(
@@ -143,7 +150,7 @@ def found(
     """Return the rows of passages that hold any clause, in a bounded time."""
     if not query.clauses:
         return []
-    scopes = catalog.scopes(connection, tenant)
+    scopes = _marks(catalog.scopes(connection, tenant), query)
     match = in_scopes(any_of(query.clauses), scopes)
     if episode_id is not None:
         match = f'({match}) AND episode : "{row_id(episode_id)}"'
@@ -161,7 +168,7 @@ def _planned(
     connection: sqlite3.Connection,
     tenant: Tenant,
     query: SearchQuery,
-    scopes: Sequence[int],
+    scopes: Sequence[str],
     parameters: Mapping[str, object],
     queries: Queries,
 ) -> list[Row] | None:
@@ -218,7 +225,7 @@ def similar_words(
     """Return the words of letters that may lie within ``max_distance`` edits of a word."""
     parameters = {
         "tenant": tenant,
-        "letters": letters(word),
+        "letters": index.letters(word),
         "shortest": len(word) - max_distance,
         "longest": len(word) + max_distance,
         "max_distance": max_distance,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ from bot.core.catalog import (
 )
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Spoken, Statistics
+from bot.core.recording import RecordingDraft, RecordingOutcome
 from bot.core.summarizing import Claim, ModelUse, Wanted
 from bot.core.timecode import Timecode
 from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo
@@ -160,6 +162,20 @@ class SqliteStore(DigestStore):
         )
 
     # --- CatalogWriter
+
+    async def put_recording(self, tenant: Tenant, draft: RecordingDraft) -> RecordingOutcome:
+        """Store the layers of a draft as the episode of its recording."""
+        said = draft.transcript
+        words = None
+        if said is not None:
+            digest = await asyncio.to_thread(transcripts.digest_of, said)
+            key = draft.media.key
+            if not await self._database.read(
+                lambda db: transcripts.is_stored(db, tenant, key, digest)
+            ):
+                # Before the writer's turn: nobody else waits meanwhile.
+                words = await asyncio.to_thread(transcripts.analysed, said)
+        return await self._database.write(lambda db: writer.put_recording(db, tenant, draft, words))
 
     async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
         """Store a draft as the episode of its recording, or bring that one up to date."""

@@ -6,6 +6,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from bot.core.analysis import analyse
 from bot.core.catalog import Tenant
@@ -31,26 +33,90 @@ FIRST, LAST, KEY = 0, 1, 2
 def put_transcript(
     connection: sqlite3.Connection, tenant: Tenant, episode_id: int, draft: TranscriptDraft
 ) -> bool | None:
-    """Store a transcript of a tenant's own episode; see ``CatalogWriter``."""
+    """Store a transcript of a tenant's own episode; see ``Transcripts``."""
     own = {"tenant": tenant, "episode": row_id(episode_id)}
     if connection.execute(SQL["own_episode_by_id"], own).fetchone() is None:
         return None
-    rows = [(s.start_ms, s.end_ms, storable(s.speaker), storable(s.text)) for s in draft.sentences]
+    changed = put(connection, episode_id, draft)
+    connection.execute(SQL["count_scope"], {"tenant": tenant})
+    return changed
+
+
+class Analysed(NamedTuple):
+    """The words of a sentence as an index takes them, each with a space between."""
+
+    stems: str
+    words: str
+
+
+def analysed(draft: TranscriptDraft) -> list[Analysed]:
+    """Return the words of each sentence of a draft: what takes longest in storing it."""
+    return [_analysed(storable(sentence.text)) for sentence in draft.sentences]
+
+
+def _analysed(text: str) -> Analysed:
+    terms = analyse(text)
+    return Analysed(
+        " ".join([term.stem for term in terms]), " ".join([term.surface for term in terms])
+    )
+
+
+def digest_of(draft: TranscriptDraft) -> str:
+    """Return the digest of everything in a draft: equal for the same transcript only."""
+    whole = json.dumps([_head(draft), _rows(draft)], separators=(",", ":"))
+    return hashlib.sha256(whole.encode("ascii")).hexdigest()
+
+
+def _head(draft: TranscriptDraft) -> dict[str, str]:
+    return {"language": storable(draft.language), "source_label": storable(draft.source_label)}
+
+
+def _rows(draft: TranscriptDraft) -> list[Row]:
+    return [(s.start_ms, s.end_ms, storable(s.speaker), storable(s.text)) for s in draft.sentences]
+
+
+def is_stored(connection: sqlite3.Connection, tenant: Tenant, media_key: str, digest: str) -> bool:
+    """Return whether a recording has a transcript of this digest."""
+    parameters = {"tenant": tenant, "media_key": storable(media_key), "digest": digest}
+    return connection.execute(SQL["has_transcript"], parameters).fetchone() is not None
+
+
+def put(
+    connection: sqlite3.Connection,
+    episode_id: int,
+    draft: TranscriptDraft,
+    words: Sequence[Analysed] | None = None,
+) -> bool:
+    """Store a transcript in the place of any other; return whether anything changed.
+
+    ``words`` are those of ``analysed``, where that was done before.
+    """
+    episode = {"episode": episode_id}
+    rows = _rows(draft)
     _check(rows)
-    head = {"language": storable(draft.language), "source_label": storable(draft.source_label)}
-    whole = json.dumps([head, rows], separators=(",", ":")).encode("ascii")
-    digest = hashlib.sha256(whole).hexdigest()
-    if connection.execute(SQL["own_transcript"], own).fetchone() == (digest,):
+    digest = digest_of(draft)
+    if connection.execute(SQL["own_transcript"], episode).fetchone() == (digest,):
         return False
     unindex(connection, episode_id)
     ends = {"sentences": len(rows), "end_ms": max((end for _, end, *_ in rows), default=0)}
-    connection.execute(SQL["put_transcript"], {**own, **head, **ends, "digest": digest})
-    connection.execute(SQL["remove_sentences"], own)
+    head = {**episode, **_head(draft), **ends, "digest": digest}
+    connection.execute(SQL["put_transcript"], head)
+    connection.execute(SQL["remove_sentences"], episode)
     connection.executemany(SQL["add_sentence"], _values(episode_id, rows))
-    added = add(connection, episode_id)
+    added = add(connection, episode_id, words)
     _merge(connection, added)
-    connection.execute(SQL["count_scope"], {"tenant": tenant})
     return True
+
+
+def cut_again(connection: sqlite3.Connection, episode_id: int) -> None:
+    """Cut a stored transcript anew where its chapters say otherwise which parts are sponsors'."""
+    episode = {"episode": episode_id}
+    if connection.execute(SQL["own_transcript"], episode).fetchone() is None:
+        return
+    stretches = _sponsors(connection, episode_id)
+    if stretches or connection.execute(SQL["has_sponsored"], episode).fetchone():
+        unindex(connection, episode_id)
+        add(connection, episode_id)
 
 
 def _values(episode_id: int, rows: Sequence[Row]) -> list[dict[str, object]]:
@@ -80,38 +146,68 @@ def remove_transcript(connection: sqlite3.Connection, tenant: Tenant, episode_id
     return removed == 1
 
 
-def add(connection: sqlite3.Connection, episode_id: int) -> int:
+def add(
+    connection: sqlite3.Connection, episode_id: int, words: Sequence[Analysed] | None = None
+) -> int:
     """Cut a stored transcript into passages and index them; return how many those are."""
     parameters = {"episode": episode_id, "first": 0, "last": 2**31}
     rows = connection.execute(SQL["sentences_between"], parameters).fetchall()
     (scope,) = connection.execute(SQL["scope_of_episode"], parameters).fetchone()
     said = [Sentence(*row) for row in rows]
+    if words is None:
+        words = [_analysed(sentence.text) for sentence in said]
     tally = index.Tally(spoken=True)
-    cut = passages(said)
-    for first, last in cut:
-        terms = analyse(" ".join(sentence.text for sentence in said[first : last + 1]))
-        tally.count(scope, terms, 1)
-        stems = " ".join([term.stem for term in terms])
-        values = {"episode": episode_id, "scope": scope, "stems": stems}
+    cut = _cut(said, _sponsors(connection, episode_id))
+    for first, last, sponsor in cut:
+        stems = " ".join([each.stems for each in words[first : last + 1] if each.stems])
+        surfaces = " ".join([each.words for each in words[first : last + 1]])
+        tally.count_words(scope, surfaces.split(), stems.split(), 1)
+        values = {"episode": episode_id, "scope": scope, "stems": stems, "sponsor": sponsor}
         values |= {"first": first, "last": last}
         passage = connection.execute(SQL["add_spoken"], values).lastrowid
-        connection.execute(SQL["index_spoken"], _entry(passage, episode_id, scope, stems))
+        entry = _entry(passage, episode_id, scope, sponsor, stems)
+        connection.execute(SQL["index_spoken"], entry)
     tally.write(connection)
     counted = {"episode": episode_id, "passages": len(cut)}
     connection.execute(SQL["note_passage_count"], counted)
     return len(cut)
 
 
+def _sponsors(connection: sqlite3.Connection, episode_id: int) -> list[tuple[int, int]]:
+    """Return the stretches of an episode that are sponsors', in milliseconds."""
+    rows = connection.execute(SQL["sponsored"], {"episode": episode_id}).fetchall()
+    return [(at * 1_000, end * 1_000) for at, end in rows]
+
+
+def _cut(
+    said: Sequence[Sentence], sponsored: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, bool]]:
+    """Return (first, last, whether it is a sponsor's) of each passage; none is of both kinds."""
+    kinds = [any(start <= sentence.start_ms < end for start, end in sponsored) for sentence in said]
+    found: list[tuple[int, int, bool]] = []
+    begin = 0
+    for kind, run in groupby(kinds):
+        size = sum(1 for _ in run)
+        found += [
+            (begin + first, begin + last, kind)
+            for first, last in passages(said[begin : begin + size])
+        ]
+        begin += size
+    return found
+
+
 def unindex(connection: sqlite3.Connection, episode_id: int) -> None:
     """Take a transcript's passages out of the index, as they were when they were put in."""
     parameters = {"episode": episode_id}
     tally = index.Tally(spoken=True)
-    for ident, scope, first, last, stems in connection.execute(
+    for ident, scope, first, last, sponsor, stems in connection.execute(
         SQL["spoken_of"], parameters
     ).fetchall():
-        connection.execute(SQL["unindex_spoken"], _entry(ident, episode_id, scope, stems))
+        entry = _entry(ident, episode_id, scope, sponsor == 1, stems)
+        connection.execute(SQL["unindex_spoken"], entry)
         said = _between(connection, episode_id, first, last)
-        tally.count(scope, analyse(" ".join(sentence.text for sentence in said)), -1)
+        words = [_analysed(sentence.text).words for sentence in said]
+        tally.count_words(scope, " ".join(words).split(), stems.split(), -1)
     connection.execute(SQL["remove_spoken"], parameters)
     tally.write(connection)
 
@@ -132,8 +228,10 @@ def _merge(connection: sqlite3.Connection, added: int) -> None:
         connection.execute(SQL["optimize_spoken_index"])
 
 
-def _entry(passage: int | None, episode_id: int, scope: int, stems: str) -> dict[str, object]:
-    text = index.scoped(stems, scope)
+def _entry(
+    passage: int | None, episode_id: int, scope: int, sponsor: bool, stems: str
+) -> dict[str, object]:
+    text = index.scoped(stems, index.scope_mark(scope, sponsor=sponsor))
     return {"passage": passage, "key": str(episode_id), "text": text}
 
 

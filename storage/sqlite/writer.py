@@ -2,63 +2,135 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.core.catalog import Episode, EpisodeDraft, ImportOutcome, SegmentDraft, Tenant
+from bot.core.catalog import (
+    Episode,
+    EpisodeDraft,
+    ImportOutcome,
+    SegmentDraft,
+    SegmentKind,
+    Tenant,
+)
 from bot.core.errors import StorageError
+from bot.core.recording import RecordingDraft, RecordingOutcome
 from storage.sqlite import catalog, index, transcripts
 from storage.sqlite.drafts import (
+    Layer,
+    Layers,
     Values,
-    digest,
     head_values,
     row_values,
-    storable_draft,
+    storable_recording,
     stored_row,
+    without_notes,
 )
 from storage.sqlite.matching import match
-from storage.sqlite.rows import row_id
+from storage.sqlite.rows import row_id, seconds
 from storage.sqlite.sql import SQL
+
+
+def put_recording(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    draft: RecordingDraft,
+    analysed: Sequence[transcripts.Analysed] | None = None,
+) -> RecordingOutcome:
+    """Store a draft's layers; see ``CatalogWriter``. Raises BadDocument for what is malformed.
+
+    A row whose title or text the source has changed is what its author says now: corrections
+    of it are set aside, kept in its history and no longer read. Corrections of other rows stay,
+    those that only moved in time too. With a row that is gone go its reports and corrections.
+
+    ``analysed`` is the transcript's sentences, where that was done before: it takes a while, and
+    nobody else can write meanwhile.
+    """
+    draft = storable_recording(draft)
+    own: Values = {"tenant": tenant, "media_key": draft.media.key}
+    stored = connection.execute(SQL["own_episode"], own).fetchone()
+    connection.execute(SQL["add_scope"], {"tenant": tenant})
+    if stored is None:
+        head = {**own, **_head(connection, tenant, draft, None)}
+        episode_id = connection.execute(SQL["add_episode"], head).lastrowid or 0
+        retold = False
+    else:
+        episode_id = stored[0]
+        head = {**own, **_head(connection, tenant, draft, episode_id)}
+        retold = _retell(connection, episode_id, head)
+    layers = Layers(draft)
+    noted = _put_layer(connection, episode_id, layers.notes)
+    chaptered = _put_layer(connection, episode_id, layers.chapters)
+    said = None
+    if draft.transcript is not None:
+        said = transcripts.put(connection, episode_id, draft.transcript, analysed)
+    if said is not True and chaptered is not None:
+        transcripts.cut_again(connection, episode_id)
+    _finish(connection, tenant, episode_id)
+    episode, created = _stored(connection, tenant, episode_id), stored is None
+
+    def outcome(changes: _Changes | None, *, retold: bool) -> ImportOutcome | None:
+        if changes is None:
+            return None
+        return changes.outcome(episode, created=created, retold=retold)
+
+    return RecordingOutcome(
+        episode,
+        created,
+        notes=outcome(noted, retold=retold),
+        chapters=outcome(chaptered, retold=False),
+        transcript=said,
+        retold=retold,
+    )
 
 
 def put_episode(
     connection: sqlite3.Connection, tenant: Tenant, draft: EpisodeDraft
 ) -> ImportOutcome:
-    """Store a draft; see ``CatalogWriter``. Raises BadDocument as ``storable_draft`` does.
+    """Store notes alone; see ``put_recording``."""
+    recording = RecordingDraft(draft.media, draft.title, draft.show, draft.duration, notes=draft)
+    outcome = put_recording(connection, tenant, recording).notes
+    if outcome is None:  # what has notes has an outcome of them
+        raise StorageError
+    return outcome
 
-    A row whose title or text the source has changed is what its author says now: corrections
-    of it are set aside, kept in its history and no longer read. Corrections of other rows stay,
-    those that only moved in time too. With a row that is gone go its reports and corrections.
+
+def _head(
+    connection: sqlite3.Connection, tenant: Tenant, draft: RecordingDraft, episode_id: int | None
+) -> Values:
+    """Return what stands around the segments: as the notes say or, where none are, the draft.
+
+    What the draft does not know is left as it is stored.
     """
-    draft = storable_draft(draft)
-    whole = digest(draft)
-    own = {"tenant": tenant, "media_key": draft.media.key}
-    stored = connection.execute(SQL["own_episode"], own).fetchone()
-    if stored is not None and stored[1] == whole:
-        return ImportOutcome(_stored(connection, tenant, stored[0]), created=False)
-    connection.execute(SQL["add_scope"], {"tenant": tenant})
-    head = {**own, **head_values(draft), "show": _show(connection, tenant, draft.show)}
-    if stored is None:
-        episode_id = connection.execute(SQL["add_episode"], head).lastrowid or 0
-        retold = False
+    before: Values = {}
+    if episode_id is not None:
+        cursor = connection.execute(SQL["episode_head"], {"episode": episode_id})
+        names = [column[0] for column in cursor.description]
+        before = dict(zip(names, cursor.fetchone(), strict=True))
+    if draft.notes is not None:
+        told = head_values(draft.notes)
+        show = _show(connection, tenant, draft.notes.show)
+    elif before.get("notes_digest"):
+        told, show = dict(before), before["show"]
     else:
-        episode_id = stored[0]
-        retold = _retell(connection, episode_id, head)
-    changes = _changes(connection, episode_id, draft.segments)
-    set_aside = _apply(connection, changes)
-    connection.execute(SQL["finish_episode"], {"episode": episode_id, "digest": whole})
+        told = head_values(without_notes(draft))
+        show = _show(connection, tenant, draft.show) or before.get("show")
+    for known in (seconds(draft.duration), before.get("duration")):
+        told["duration"] = known if told["duration"] is None else told["duration"]
+    return {**told, "show": show}
+
+
+def _finish(connection: sqlite3.Connection, tenant: Tenant, episode_id: int) -> None:
+    """Count what an episode has, and note the digest of all that its row says."""
+    episode = {"episode": episode_id}
+    connection.execute(SQL["count_episode"], episode)
+    row = connection.execute(SQL["whole_episode"], episode).fetchone()
+    whole = hashlib.sha256(json.dumps(row).encode("ascii")).hexdigest()
+    connection.execute(SQL["set_episode_digest"], {**episode, "digest": whole})
     _tidy(connection, tenant)
-    return ImportOutcome(
-        _stored(connection, tenant, episode_id),
-        created=stored is None,
-        added=len(changes.added),
-        updated=len(changes.updated),
-        removed=len(changes.gone),
-        retold=retold or changes.reordered,
-        set_aside=set_aside,
-    )
 
 
 def remove_episode(connection: sqlite3.Connection, tenant: Tenant, episode_id: int) -> bool:
@@ -88,12 +160,52 @@ class _Changes:
     reworded: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     reordered: bool = False
+    set_aside: int = 0
+
+    def outcome(self, episode: Episode, *, created: bool, retold: bool) -> ImportOutcome:
+        """Return what the document did to its episode."""
+        return ImportOutcome(
+            episode,
+            created=created,
+            added=len(self.added),
+            updated=len(self.updated),
+            removed=len(self.gone),
+            retold=retold or self.reordered,
+            set_aside=self.set_aside,
+        )
+
+
+_DIGESTS = {
+    SegmentKind.NOTE: ("notes_digest", "set_notes_digest"),
+    SegmentKind.CHAPTER: ("chapters_digest", "set_chapters_digest"),
+}
+"""The queries that read and write the digest of a layer."""
+
+
+def _put_layer(
+    connection: sqlite3.Connection, episode_id: int, layer: Layer | None
+) -> _Changes | None:
+    """Store a layer in the place of the one before; None without one."""
+    if layer is None:
+        return None
+    named = {"episode": episode_id, "kind": layer.kind.value}
+    digest, set_digest = _DIGESTS[layer.kind]
+    (stored,) = connection.execute(SQL[digest], named).fetchone()
+    if stored == layer.digest:
+        return _Changes()
+    changes = _changes(connection, named, layer.segments)
+    changes.set_aside = _apply(connection, changes)
+    noted = {**named, "digest": layer.digest, "label": layer.label}
+    connection.execute(SQL[set_digest], noted)
+    return changes
 
 
 def _changes(
-    connection: sqlite3.Connection, episode_id: int, drafts: Sequence[SegmentDraft]
+    connection: sqlite3.Connection, named: Values, drafts: Sequence[SegmentDraft]
 ) -> _Changes:
-    rows = connection.execute(SQL["stored_rows"], {"episode": episode_id}).fetchall()
+    """Return what a layer changes; ``named`` is its episode and its kind."""
+    episode_id = named["episode"]
+    rows = connection.execute(SQL["stored_rows"], named).fetchall()
     matching = match([stored_row(row) for row in rows], drafts)
     places = [row.ordinal for row in matching.stays if row is not None]
     changes = _Changes(gone=[row.id for row in matching.gone], reordered=places != sorted(places))
@@ -107,9 +219,13 @@ def _changes(
             changes.updated.append(values)
         elif stays.ordinal != ordinal:
             changes.moved.append(values)
-        if (stays.draft.title, stays.draft.text) != (draft.title, draft.text):
+        if _found_by(stays.draft) != _found_by(draft):
             changes.reworded.append(stays.id)
     return changes
+
+
+def _found_by(draft: SegmentDraft) -> tuple[str, str, bool]:
+    return draft.title, draft.text, draft.sponsor
 
 
 def _apply(connection: sqlite3.Connection, changes: _Changes) -> int:

@@ -57,7 +57,7 @@ def test_transcript_answers_far_from_the_notes_of_its_recording(bot, tmp_path, n
     bot("exec", "/help")  # loads the sample
     ran = bot("import", written(tmp_path, name, FILES[name]), "--link", LINK)
     assert ran.returncode == 0, ran.stderr.decode()
-    assert "kept beside its notes" in ran.stdout.decode()
+    assert "kept beside what is known" in ran.stdout.decode()
     reply = said_at(bot, "2:50:00")
     assert f"2:49:55 {'' if name == 'talk.srt' else 'Dylan: '}“{SAID}”" in reply["text"]
     assert reply["moments"][0]["url"] == f"{LINK}?t=10200"
@@ -73,11 +73,13 @@ def test_timed_episode_is_an_episode_of_its_own(bot, tmp_path):
     assert ran.returncode == 0, ran.stderr.decode()
     report = ran.stdout.decode()
     assert "A timed talk" in report
-    assert "1 chapter left out" in report
+    assert "1 chapter added" in report
     reply = answered(bot("exec", "/summarize 2:50:00 in:timed", "--json"))
     assert SAID in reply["text"]
+    assert reply["moments"][0]["title"] == "Intro"
+    assert reply["moments"][0]["source"] == "Chapters · Transcript"
     listed = answered(bot("exec", "/episodes", "--json"))
-    assert "no notes, only what is said" in listed["text"]
+    assert "1 chapter, 0:00 to 0:00 · Chapters" in listed["text"]
 
 
 def test_private_transcript_is_private(bot, tmp_path):

@@ -6,7 +6,7 @@ e.id, e.tenant, e.digest
 
 -- name: episode_columns
 {episode_key}, e.title, e.media_key, e.media_url, w.name, e.source_label, e.duration,
-e.segment_count, e.first_at, e.last_at
+e.segment_count, e.first_at, e.last_at, e.chapter_count, e.chapters_label
 
 -- name: episode_source
 episode AS e
@@ -17,7 +17,8 @@ WHERE e.tenant IN (:tenant, 'public')
 s.id, s.kind, s.at, s.end_at, s.link_at,
 coalesce(own.title, pub.title, s.title), coalesce(own.text, pub.text, s.text),
 coalesce(own.title <> s.title OR own.text <> s.text,
-         pub.title <> s.title OR pub.text <> s.text, 0)
+         pub.title <> s.title OR pub.text <> s.text, 0),
+s.sponsor
 
 -- name: moment_source
 segment AS s
@@ -41,14 +42,14 @@ SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.id IN (
     (
         SELECT other.id FROM segment AS this
-        JOIN segment AS other ON other.episode_id = this.episode_id
+        JOIN segment AS other ON other.episode_id = this.episode_id AND other.kind = this.kind
             AND (other.at, other.id) < (this.at, this.id)
         WHERE this.id = :segment ORDER BY other.at DESC, other.id DESC LIMIT 1
     ),
     :segment,
     (
         SELECT other.id FROM segment AS this
-        JOIN segment AS other ON other.episode_id = this.episode_id
+        JOIN segment AS other ON other.episode_id = this.episode_id AND other.kind = this.kind
             AND (other.at, other.id) > (this.at, this.id)
         WHERE this.id = :segment ORDER BY other.at, other.id LIMIT 1
     )
@@ -59,11 +60,25 @@ ORDER BY s.at, s.id
 SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.id IN (
     (
-        SELECT id FROM segment WHERE episode_id = :episode AND at = (
-            SELECT max(at) FROM segment WHERE episode_id = :episode AND at <= :at
+        SELECT id FROM segment WHERE episode_id = :episode AND kind = 'note' AND at = (
+            SELECT max(at) FROM segment
+            WHERE episode_id = :episode AND kind = 'note' AND at <= :at
         ) ORDER BY id LIMIT 1
     ),
-    (SELECT id FROM segment WHERE episode_id = :episode AND at > :at ORDER BY at, id LIMIT 1),
+    (
+        SELECT id FROM segment WHERE episode_id = :episode AND kind = 'note' AND at > :at
+        ORDER BY at, id LIMIT 1
+    ),
+    (
+        SELECT id FROM segment WHERE episode_id = :episode AND kind = 'chapter' AND at = (
+            SELECT max(at) FROM segment
+            WHERE episode_id = :episode AND kind = 'chapter' AND at <= :at
+        ) ORDER BY id LIMIT 1
+    ),
+    (
+        SELECT id FROM segment WHERE episode_id = :episode AND kind = 'chapter' AND at > :at
+        ORDER BY at, id LIMIT 1
+    ),
     (
         SELECT id FROM segment WHERE episode_id = :episode AND link_at = :at AND link_at <> at
         ORDER BY id LIMIT 1

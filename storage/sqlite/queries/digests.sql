@@ -58,7 +58,12 @@ WHERE schedule_id = {own_schedule} AND state IN ('sending', 'posted', 'doubt')
 watched_episode AS v
 JOIN {moment_source}
 WHERE v.schedule_id = {own_schedule} AND s.episode_id = v.episode_id
+AND {told_of}
 AND s.id NOT IN (SELECT segment_id FROM {told_source} AND day IS NOT :before)
+
+-- name: told_of
+-- Notes tell more than the chapters of the same talk; a sponsor's words are nobody's news.
+s.sponsor = 0 AND (s.kind = 'note' OR e.segment_count = e.chapter_count)
 
 -- name: count_fresh
 SELECT count(*) FROM {fresh_source}
@@ -73,7 +78,7 @@ ORDER BY v.id, s.at, s.id LIMIT :limit
 SELECT {segment_columns}, {episode_key} FROM {moment_source}
 WHERE s.id = (
     SELECT one.id FROM episode AS whole JOIN segment AS one ON one.episode_id = whole.id
-    WHERE +whole.tenant IN (:tenant, 'public') AND EXISTS {own_schedule}
+    WHERE +whole.tenant IN (:tenant, 'public') AND EXISTS {own_schedule} AND one.sponsor = 0
     AND one.id NOT IN (SELECT segment_id FROM {told_source})
     ORDER BY whole.id, one.at, one.id LIMIT 1
 )

@@ -3,14 +3,14 @@
 -- name: readings
 SELECT
     s.id, s.episode_id, sc.id, c.id, coalesce(c.title, s.title), coalesce(c.text, s.text),
-    0 AS overlay
+    s.sponsor, 0 AS overlay
 FROM json_each(:segments) AS wanted
 JOIN segment AS s ON s.id = wanted.value
 JOIN episode AS e ON e.id = s.episode_id
 JOIN scope AS sc ON sc.tenant = e.tenant
 LEFT JOIN correction AS c ON c.tenant = e.tenant AND c.segment_id = s.id AND c.in_force = 1
 UNION ALL
-SELECT s.id, s.episode_id, sc.id, c.id, c.title, c.text, 1
+SELECT s.id, s.episode_id, sc.id, c.id, c.title, c.text, s.sponsor, 1
 FROM json_each(:segments) AS wanted
 JOIN correction AS c ON c.segment_id = wanted.value AND c.in_force = 1
 JOIN segment AS s ON s.id = c.segment_id
@@ -27,7 +27,7 @@ INSERT INTO passage_index (rowid, episode, title, text)
 VALUES (:passage, :episode, :title, :text)
 
 -- name: passages_of
-SELECT p.id, s.episode_id, p.scope, p.title_stems, p.text_stems
+SELECT p.id, s.episode_id, p.scope, s.sponsor, p.title_stems, p.text_stems
 FROM json_each(:segments) AS wanted
 JOIN passage AS p ON p.segment_id = wanted.value
 JOIN segment AS s ON s.id = p.segment_id

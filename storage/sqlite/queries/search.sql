@@ -4,7 +4,7 @@
 -- name: candidate_columns
 -- A passage knows whose words it holds, so no correction has to be looked for.
 s.id, s.kind, s.at, s.end_at, s.link_at, coalesce(c.title, s.title), coalesce(c.text, s.text),
-coalesce(c.title <> s.title OR c.text <> s.text, 0),
+coalesce(c.title <> s.title OR c.text <> s.text, 0), s.sponsor,
 {episode_key}, p.title_stems, p.text_stems, f.score
 
 -- name: candidate_source

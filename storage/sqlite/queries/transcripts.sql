@@ -3,6 +3,18 @@
 -- name: own_transcript
 SELECT digest FROM transcript WHERE episode_id = :episode
 
+-- name: has_transcript
+SELECT 1 FROM episode AS e JOIN transcript AS t ON t.episode_id = e.id
+WHERE e.tenant = :tenant AND e.media_key = :media_key AND t.digest = :digest
+
+-- name: sponsored
+SELECT at, end_at FROM segment
+WHERE episode_id = :episode AND kind = 'chapter' AND sponsor = 1 AND end_at > at
+ORDER BY at, id
+
+-- name: has_sponsored
+SELECT 1 FROM spoken_passage WHERE episode_id = :episode AND sponsor = 1 LIMIT 1
+
 -- name: put_transcript
 INSERT INTO transcript (episode_id, digest, language, source_label, sentence_count, end_ms)
 VALUES (:episode, :digest, :language, :source_label, :sentences, :end_ms)
@@ -46,8 +58,8 @@ SELECT sc.id FROM scope AS sc JOIN episode AS e ON e.tenant = sc.tenant WHERE e.
 SELECT episode_id FROM transcript ORDER BY episode_id
 
 -- name: add_spoken
-INSERT INTO spoken_passage (episode_id, scope, first_sentence, last_sentence, stems)
-VALUES (:episode, :scope, :first, :last, :stems)
+INSERT INTO spoken_passage (episode_id, scope, first_sentence, last_sentence, sponsor, stems)
+VALUES (:episode, :scope, :first, :last, :sponsor, :stems)
 
 -- name: index_spoken
 INSERT INTO spoken_index (rowid, episode, text) VALUES (:passage, :key, :text)
@@ -57,7 +69,7 @@ INSERT INTO spoken_index (spoken_index, rowid, episode, text)
 VALUES ('delete', :passage, :key, :text)
 
 -- name: spoken_of
-SELECT id, scope, first_sentence, last_sentence, stems FROM spoken_passage
+SELECT id, scope, first_sentence, last_sentence, sponsor, stems FROM spoken_passage
 WHERE episode_id = :episode
 
 -- name: remove_spoken

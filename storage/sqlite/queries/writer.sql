@@ -10,7 +10,7 @@ INSERT INTO show (tenant, name) VALUES (:tenant, :name) ON CONFLICT DO NOTHING
 SELECT id FROM show WHERE tenant = :tenant AND name = :name
 
 -- name: own_episode
-SELECT id, digest FROM episode WHERE tenant = :tenant AND media_key = :media_key
+SELECT id FROM episode WHERE tenant = :tenant AND media_key = :media_key
 
 -- name: own_episode_by_id
 SELECT id FROM episode WHERE tenant = :tenant AND id = :episode
@@ -25,7 +25,8 @@ INSERT INTO episode (
 )
 
 -- name: episode_head
-SELECT show_id, title, media_url, source_label, duration, intro, reference_list, layout
+SELECT show_id AS show, title, media_url, source_label, duration, intro, reference_list, layout,
+    words, notes_digest
 FROM episode WHERE id = :episode
 
 -- name: update_episode
@@ -35,11 +36,34 @@ UPDATE episode SET
     words = :words
 WHERE id = :episode
 
--- name: finish_episode
-UPDATE episode SET digest = :digest, (segment_count, first_at, last_at) = (
-    SELECT count(*), coalesce(min(at), 0), coalesce(max(at), 0)
+-- name: count_episode
+UPDATE episode SET (segment_count, chapter_count, first_at, last_at) = (
+    SELECT
+        count(*), count(*) FILTER (WHERE kind = 'chapter'),
+        coalesce(min(at), 0), coalesce(max(at), 0)
     FROM segment WHERE episode_id = :episode
 ) WHERE id = :episode
+
+-- name: whole_episode
+SELECT
+    notes_digest, chapters_digest, (SELECT name FROM show WHERE id = show_id), title, media_key,
+    media_url, source_label, chapters_label, duration, segment_count, chapter_count, first_at, last_at
+FROM episode WHERE id = :episode
+
+-- name: set_episode_digest
+UPDATE episode SET digest = :digest WHERE id = :episode
+
+-- name: notes_digest
+SELECT notes_digest FROM episode WHERE id = :episode
+
+-- name: chapters_digest
+SELECT chapters_digest FROM episode WHERE id = :episode
+
+-- name: set_notes_digest
+UPDATE episode SET notes_digest = :digest WHERE id = :episode
+
+-- name: set_chapters_digest
+UPDATE episode SET chapters_digest = :digest, chapters_label = :label WHERE id = :episode
 
 -- name: count_scope
 UPDATE scope SET segment_count = (
@@ -55,20 +79,20 @@ SELECT coalesce(sum(t.passage_count), 0)
 FROM transcript AS t JOIN episode AS e ON e.id = t.episode_id WHERE e.tenant = scope.tenant
 
 -- name: stored_rows
-SELECT id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells
-FROM segment WHERE episode_id = :episode ORDER BY ordinal, id
+SELECT id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells, sponsor
+FROM segment WHERE episode_id = :episode AND kind = :kind ORDER BY ordinal, id
 
 -- name: add_segment
 INSERT INTO segment (
-    episode_id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells
+    episode_id, ordinal, kind, at, end_at, link_at, link_url, title, text, cells, sponsor
 ) VALUES (
-    :episode, :ordinal, :kind, :at, :end_at, :link_at, :link_url, :title, :text, :cells
+    :episode, :ordinal, :kind, :at, :end_at, :link_at, :link_url, :title, :text, :cells, :sponsor
 )
 
 -- name: update_segment
 UPDATE segment SET
     ordinal = :ordinal, kind = :kind, at = :at, end_at = :end_at, link_at = :link_at,
-    link_url = :link_url, title = :title, text = :text, cells = :cells
+    link_url = :link_url, title = :title, text = :text, cells = :cells, sponsor = :sponsor
 WHERE id = :segment
 
 -- name: move_segment

@@ -82,7 +82,7 @@ def test_read_youtubes_events_gives_a_mark_for_each_word_with_a_time():
 
 
 _EPISODE = {
-    "title": " On  caches ", "show": "talks", "duration": 12.3456,
+    "id": "t1", "title": " On  caches ", "show": "talks", "duration": 12.3456,
     "video": "https://youtu.be/aaaaaaaaaaa",
     "cues": [[0, 1.5, "First."], [1.5, 3.25, "Second."]],
     "chapters": [[2, "Later"], [0.0, "Intro"], [1, " "]],
@@ -93,6 +93,7 @@ def test_read_timed_episode_gives_all_that_it_tells():
     document = json.dumps(_EPISODE)
     cues = (Cue(0, 1_500, "First."), Cue(1_500, 3_250, "Second."))
     assert read_timed_episode(document) == TimedEpisode(
+        "t1",
         "On caches",
         "talks",
         "https://youtu.be/aaaaaaaaaaa",
@@ -105,7 +106,7 @@ def test_read_timed_episode_gives_all_that_it_tells():
 
 def test_read_timed_episode_that_tells_nothing_else_leaves_it_empty():
     episode = read_timed_episode('{"cues": [[0, 1, "a"]], "video": "javascript:alert(1)"}')
-    assert (episode.title, episode.show, episode.url) == ("", "", "")
+    assert (episode.id, episode.title, episode.show, episode.url) == ("", "", "", "")
     assert (episode.duration_ms, episode.chapters) == (None, ())
 
 

@@ -5,7 +5,8 @@ import pytest
 from bot.core.catalog import PUBLIC
 from bot.core.errors import BadDocument, NotFound
 from bot.sample import sample_document
-from bot.services.ingestion import export_document, load_sample, remove_episode
+from bot.services.exporting import export_document
+from bot.services.ingestion import load_sample, remove_episode
 from tests.fakes.documents import document
 
 ROWS = [(60, "First", "one"), (120, "Second", "two"), (180, "Third", "three")]
@@ -13,7 +14,8 @@ ROWS = [(60, "First", "one"), (120, "Second", "two"), (180, "Third", "three")]
 
 async def test_sample_reports_its_two_repairs_and_two_conflicts(empty_core):
     imported = await empty_core.add(sample_document())
-    assert (len(imported.parsed.repairs), len(imported.parsed.conflicts)) == (2, 2)
+    notes = imported.source.notes
+    assert (len(notes.repairs), len(notes.conflicts)) == (2, 2)
     report = "\n".join(imported.lines())
     assert "15 notes added" in report
     assert "4:17:54" in report
@@ -33,7 +35,7 @@ async def test_edited_document_updates_what_changed_and_keeps_ids(core):
     edited = [(60, "First", "one"), (125, "Second", "two"), (240, "Fourth", "four")]
     second = await core.add(document("Talk", "aaaaaaaaaaa", edited))
     after = await core.store.outline(PUBLIC, first.outcome.episode.id, offset=0, limit=9)
-    outcome = second.outcome
+    outcome = second.outcome.notes
     assert (outcome.added, outcome.updated, outcome.removed) == (1, 1, 1)
     assert [m.segment.id for m in after][:2] == [m.segment.id for m in before][:2]
     assert (await core.ask("/topic fourth")).moment.title == "Fourth"

@@ -61,7 +61,7 @@ def test_plan_loses_no_segment_that_could_reach_the_floor(frequencies):
 
 
 def test_expression_quotes_every_phrase_and_names_every_scope():
-    expression = in_scopes(any_of(parse_query('R&D "kv cache"').clauses), [1, 7])
+    expression = in_scopes(any_of(parse_query('R&D "kv cache"').clauses), ["1", "7"])
     assert '"1:kv 1:cach"' in expression
     assert '"7:kv 7:cach"' in expression
     assert '"1:r 1:d" OR "1:rd"' in expression
