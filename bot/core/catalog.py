@@ -90,7 +90,8 @@ class EpisodeDraft:
 class Episode:
     """One recording with what is known about it. ``first_at``/``last_at`` span its segments.
 
-    Of its segments ``chapter_count`` are chapters, labelled ``chapters_label``, the others notes.
+    Of its segments ``chapter_count`` are chapters, the others notes. The labels name whose its
+    notes (``source_label``), chapters and transcript are, and are empty where it has none.
     """
 
     id: int
@@ -105,6 +106,7 @@ class Episode:
     last_at: Timecode
     chapter_count: int = 0
     chapters_label: str = ""
+    transcript_label: str = ""
 
     @property
     def short_title(self) -> str:

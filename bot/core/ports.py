@@ -31,7 +31,7 @@ from bot.core.recording import RecordingDraft, RecordingOutcome
 from bot.core.reply import Reply
 from bot.core.summarizing import Summaries
 from bot.core.timecode import Timecode
-from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo
+from bot.core.transcript import Sentence, TranscriptInfo
 
 SHARE_LEASE = timedelta(minutes=1)
 """How long an unconfirmed claim holds: longer than a post takes, shorter than a nonce is kept."""
@@ -132,7 +132,7 @@ class Catalog(Protocol):
 
 
 class Transcripts(Protocol):
-    """Reads and writes of what was said in an episode; a transcript is beside its segments."""
+    """Reads of what was said in an episode."""
 
     async def transcript(self, tenant: Tenant, episode_id: int) -> TranscriptInfo | None:
         """Return what is known of an episode's transcript, None where it has none."""
@@ -149,17 +149,6 @@ class Transcripts(Protocol):
 
         Bounded as ``Catalog.search`` is.
         """
-
-    async def put_transcript(
-        self, tenant: Tenant, episode_id: int, draft: TranscriptDraft
-    ) -> bool | None:
-        """Store the transcript of a tenant's own episode in the place of any other.
-
-        Return whether anything changed; None where there is no such episode. All or nothing.
-        """
-
-    async def remove_transcript(self, tenant: Tenant, episode_id: int) -> bool:
-        """Remove the transcript of a tenant's own episode; False if there is none."""
 
 
 class CatalogWriter(Protocol):

@@ -6,7 +6,17 @@ from bot.core.actions import Action
 from bot.core.catalog import Episode
 from bot.core.commands import Invocation
 from bot.core.errors import NotAllowed, NotFound
-from bot.core.reply import Button, EpisodeLine, EpisodeList, MomentList, Notice, Reply, Tone
+from bot.core.reply import (
+    Button,
+    EpisodeLine,
+    EpisodeList,
+    MomentList,
+    Notice,
+    Reply,
+    Tone,
+    spoken_name,
+)
+from bot.core.timecode import Timecode
 from bot.services.cards import amount, episode_ref, extent, grouped, moment_line, watch_buttons
 from bot.services.episode_choice import named_episode
 from bot.services.registry import Ports, answers
@@ -86,6 +96,14 @@ async def outline_of(
         buttons.append(Button("Later", _outline_action(episode, offset + PER_PAGE)))
     if invocation.user.is_admin and invocation.can_share:
         buttons.append(Button("Default here", Action("default", (str(episode.id),))))
+    if not moments and episode.transcript_label:
+        start = Action("moment", (spoken_name(episode.id, Timecode(0)),))
+        return MomentList(
+            heading=f"{episode.short_title}: {extent(episode)}",
+            groups=(),
+            remarks=("Ask /topic for anything that was said, or /summarize for any time of it.",),
+            buttons=(*buttons, Button("From the beginning", start)),
+        )
     last = offset + len(moments)
     page = f", {offset + 1} to {last}" if episode.segment_count > PER_PAGE else ""
     return MomentList(
@@ -113,7 +131,7 @@ async def _catalog(ports: Ports, invocation: Invocation, offset: int) -> Reply:
 
 
 def _line(episode: Episode) -> EpisodeLine:
-    labels = dict.fromkeys((episode.source_label, episode.chapters_label))
+    labels = dict.fromkeys((episode.source_label, episode.chapters_label, episode.transcript_label))
     detail = " · ".join(filter(None, (extent(episode), *labels)))
     return EpisodeLine(
         episode=episode_ref(episode),

@@ -58,6 +58,8 @@ async def spoken_card(
     reading: Reading | None = None,
 ) -> MomentCard | None:
     """Return a card of what is said around a second; None where nothing is, or nobody knows."""
+    if not episode.transcript_label:
+        return None
     info = await ports.store.transcript(invocation.tenant, episode.id)
     over = episode.duration is not None and asked > episode.duration
     if info is None or over or asked.seconds * 1_000 > info.end_ms:
@@ -98,6 +100,8 @@ async def what_is_said(
     ports: Ports, invocation: Invocation, episode: Episode, at: Timecode
 ) -> tuple[Button, ...]:
     """Return the button of a note's card that opens what is said then, if that is known."""
+    if not episode.transcript_label:
+        return ()
     info = await ports.store.transcript(invocation.tenant, episode.id)
     if info is None or at.seconds * 1_000 > info.end_ms:
         return ()

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from bot.core.catalog import EpisodeDraft, Reference, SegmentDraft, SegmentKind
@@ -41,31 +42,23 @@ class Layers:
             segments = draft.notes.segments
             self.notes = Layer(SegmentKind.NOTE, segments, label, digest(draft.notes))
         if draft.chapters is not None:
-            self.chapters = _layer_of(draft.chapters, _end_of(draft))
+            self.chapters = _layer_of(draft.chapters)
 
 
-def _layer_of(draft: ChaptersDraft, end_ms: int | None) -> Layer:
-    segments = tuple(_chapter_rows(draft.chapters, end_ms))
+def _layer_of(draft: ChaptersDraft) -> Layer:
+    segments = tuple(_chapter_rows(draft.chapters))
     whole = json.dumps([draft.source_label, [row_values(row) for row in segments]])
     digested = hashlib.sha256(whole.encode("ascii")).hexdigest()
     return Layer(SegmentKind.CHAPTER, segments, draft.source_label, digested)
 
 
-def _end_of(draft: RecordingDraft) -> int | None:
-    """Return when the recording ends, in milliseconds, as far as the draft tells."""
-    if draft.duration is not None:
-        return draft.duration.seconds * 1_000
-    if draft.transcript is not None and draft.transcript.sentences:
-        return max(sentence.end_ms for sentence in draft.transcript.sentences)
-    return None
-
-
-def _chapter_rows(chapters: Iterable[Chapter], end_ms: int | None) -> Iterator[SegmentDraft]:
+def _chapter_rows(chapters: Iterable[Chapter]) -> Iterator[SegmentDraft]:
     """Yield chapters as segments: each to its end or, without one, to where the next begins."""
     # Silent ones are marks within others.
     shown = [chapter for chapter in chapters if not chapter.silent]
-    nexts = [following.start_ms for following in shown[1:]]
-    for chapter, following in zip(shown, [*nexts, end_ms], strict=True):
+    shown.sort(key=lambda chapter: chapter.start_ms)
+    nexts = (chapter.start_ms for chapter in shown[1:])
+    for chapter, following in zip_longest(shown, nexts):
         end = chapter.end_ms if chapter.end_ms is not None else following
         later = end is not None and end > chapter.start_ms
         yield SegmentDraft(

@@ -15,7 +15,7 @@ from bot.core.media import Media
 from storage.sqlite.rows import SEGMENT_WIDTH, Row, segment_of, timecode, timecode_at
 from storage.sqlite.sql import SQL
 
-EPISODE_WIDTH = 14
+EPISODE_WIDTH = 15
 """Columns of ``episode_columns``."""
 
 KEY_WIDTH = 3
@@ -55,6 +55,7 @@ def _episode(
     last_at: int,
     chapter_count: int,
     chapters_label: str,
+    transcript_label: str,
 ) -> Episode:
     return Episode(
         id=ident,
@@ -69,6 +70,7 @@ def _episode(
         last_at=timecode_at(last_at),
         chapter_count=chapter_count,
         chapters_label=chapters_label,
+        transcript_label=transcript_label,
     )
 
 

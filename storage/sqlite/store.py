@@ -23,7 +23,7 @@ from bot.core.ranking import Candidate, Spoken, Statistics
 from bot.core.recording import RecordingDraft, RecordingOutcome
 from bot.core.summarizing import Claim, ModelUse, Wanted
 from bot.core.timecode import Timecode
-from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo
+from bot.core.transcript import Sentence, TranscriptInfo
 from storage.sqlite import (
     catalog,
     completion,
@@ -180,20 +180,6 @@ class SqliteStore(DigestStore):
     async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
         """Store a draft as the episode of its recording, or bring that one up to date."""
         return await self._database.write(lambda db: writer.put_episode(db, tenant, draft))
-
-    async def put_transcript(
-        self, tenant: Tenant, episode_id: int, draft: TranscriptDraft
-    ) -> bool | None:
-        """Store the transcript of a tenant's own episode in the place of any other."""
-        return await self._database.write(
-            lambda db: transcripts.put_transcript(db, tenant, episode_id, draft)
-        )
-
-    async def remove_transcript(self, tenant: Tenant, episode_id: int) -> bool:
-        """Remove the transcript of a tenant's own episode; False if there is none."""
-        return await self._database.write(
-            lambda db: transcripts.remove_transcript(db, tenant, episode_id)
-        )
 
     async def remove_episode(self, tenant: Tenant, episode_id: int) -> bool:
         """Remove a tenant's own episode and all that hangs on it; False if there is none."""

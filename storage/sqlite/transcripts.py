@@ -30,18 +30,6 @@ FIRST, LAST, KEY = 0, 1, 2
 """Places in ``spoken_columns``."""
 
 
-def put_transcript(
-    connection: sqlite3.Connection, tenant: Tenant, episode_id: int, draft: TranscriptDraft
-) -> bool | None:
-    """Store a transcript of a tenant's own episode; see ``Transcripts``."""
-    own = {"tenant": tenant, "episode": row_id(episode_id)}
-    if connection.execute(SQL["own_episode_by_id"], own).fetchone() is None:
-        return None
-    changed = put(connection, episode_id, draft)
-    connection.execute(SQL["count_scope"], {"tenant": tenant})
-    return changed
-
-
 class Analysed(NamedTuple):
     """The words of a sentence as an index takes them, each with a space between."""
 
@@ -133,17 +121,6 @@ def _check(rows: Sequence[Row]) -> None:
         if not before <= start_ms <= end_ms or not text.strip():
             raise BadDocument("The sentences of a transcript must follow each other in time.")
         before = start_ms
-
-
-def remove_transcript(connection: sqlite3.Connection, tenant: Tenant, episode_id: int) -> bool:
-    """Remove the transcript of a tenant's own episode; False if there is none."""
-    own = {"tenant": tenant, "episode": row_id(episode_id)}
-    if connection.execute(SQL["own_episode_by_id"], own).fetchone() is None:
-        return False
-    unindex(connection, episode_id)
-    removed = connection.execute(SQL["remove_transcript"], own).rowcount
-    connection.execute(SQL["count_scope"], {"tenant": tenant})
-    return removed == 1
 
 
 def add(

@@ -67,7 +67,8 @@ def put_recording(
     said = None
     if draft.transcript is not None:
         said = transcripts.put(connection, episode_id, draft.transcript, analysed)
-    if said is not True and chaptered is not None:
+    ended = connection.execute(SQL["end_chapters"], {"episode": episode_id}).rowcount
+    if ended or (chaptered is not None and not said):
         transcripts.cut_again(connection, episode_id)
     _finish(connection, tenant, episode_id)
     episode, created = _stored(connection, tenant, episode_id), stored is None

@@ -2,8 +2,9 @@
 
 from bot.core.catalog import EpisodeDraft, SegmentDraft
 from bot.core.media import Media
+from bot.core.recording import ChaptersDraft, RecordingDraft
 from bot.core.timecode import Timecode
-from bot.core.transcript import Sentence, TranscriptDraft
+from bot.core.transcript import Chapter, Sentence, TranscriptDraft
 
 ROWS = ((60, "KV Cache", "stores keys and values"), (600, "Export Controls", "chips and China"))
 
@@ -30,3 +31,19 @@ def transcript_draft(said, **changes):
     ordered = sorted(said, key=lambda one: one[0])
     sentences = (Sentence(second * 1_000, second * 1_000 + 2_000, text) for second, text in ordered)
     return TranscriptDraft(tuple(sentences), **changes)
+
+
+def chapters_draft(chapters, **changes):
+    """Return chapters; each is (second, title), and goes to the next."""
+    made = (
+        Chapter(second * 1_000, title, sponsor=title.startswith("Sponsor"))
+        for second, title in sorted(chapters)
+    )
+    return ChaptersDraft(tuple(made), **changes)
+
+
+def recording_draft(of, **layers):
+    """Return layers of a recording: of an episode, a draft of one, or a video by its id."""
+    if isinstance(of, str):
+        of = episode_draft((), video=of)
+    return RecordingDraft(of.media, of.title, **layers)

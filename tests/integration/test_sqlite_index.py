@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
 from bot.core.query import MAX_CLAUSES, parse_query
-from storage.sqlite import catalog, index, migrate, reports, search, transcripts, writer
+from storage.sqlite import catalog, index, migrate, reports, search, writer
 from storage.sqlite import connection as connections
 from storage.sqlite import derived as whole
 from storage.sqlite.connection import transaction
-from tests.fakes.drafts import episode_draft, transcript_draft
+from tests.fakes.drafts import (
+    chapters_draft,
+    episode_draft,
+    recording_draft,
+    transcript_draft,
+)
 
 GUILD, TEAM = "discord:1", "slack:T2"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -26,9 +31,14 @@ ROWS = st.lists(st.tuples(st.integers(0, 5), TEXT, TEXT), max_size=5)
 TENANT = st.sampled_from([PUBLIC, GUILD, TEAM])
 VIDEO = st.sampled_from(["aaaaaaaaaaa", "bbbbbbbbbbb"])
 SAID = st.lists(st.tuples(st.integers(0, 90), TEXT.filter(str.strip)), max_size=40)
+CHAPTERS = st.lists(
+    st.tuples(st.integers(0, 90), st.sampled_from(["Caches", "Sponsor: Zebra", "Outro"])),
+    max_size=5,
+    unique_by=lambda one: one[0],
+)
 ACTION = st.one_of(
-    st.tuples(st.just("say"), TENANT, st.integers(1, 6), SAID),
-    st.tuples(st.just("unsay"), TENANT, st.integers(1, 6), st.none()),
+    st.tuples(st.just("say"), TENANT, VIDEO, SAID),
+    st.tuples(st.just("chapters"), TENANT, VIDEO, CHAPTERS),
     st.tuples(st.just("put"), TENANT, VIDEO, ROWS),
     st.tuples(st.just("remove"), TENANT, st.integers(1, 6), st.none()),
     st.tuples(st.just("correct"), TENANT, st.integers(1, 20), st.tuples(TEXT, TEXT)),
@@ -49,9 +59,11 @@ def apply(connection, action):
         if kind == "put":
             writer.put_episode(connection, tenant, episode_draft(what, video=which))
         elif kind == "say":
-            transcripts.put_transcript(connection, tenant, which, transcript_draft(what))
-        elif kind == "unsay":
-            transcripts.remove_transcript(connection, tenant, which)
+            said = recording_draft(which, transcript=transcript_draft(what))
+            writer.put_recording(connection, tenant, said)
+        elif kind == "chapters":
+            told = recording_draft(which, chapters=chapters_draft(what))
+            writer.put_recording(connection, tenant, told)
         elif kind == "remove":
             writer.remove_episode(connection, tenant, which)
         else:

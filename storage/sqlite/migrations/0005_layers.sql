@@ -13,8 +13,9 @@ CREATE TABLE episode_new (
     media_url TEXT NOT NULL CHECK (
         media_url = '' OR media_url LIKE 'http://%' OR media_url LIKE 'https://%'
     ),
-    source_label TEXT NOT NULL, -- of the notes
+    source_label TEXT NOT NULL, -- of the notes; each label is empty where there is no such layer
     chapters_label TEXT NOT NULL DEFAULT '',
+    transcript_label TEXT NOT NULL DEFAULT '',
     duration INTEGER CHECK (duration >= 0),
     segment_count INTEGER NOT NULL DEFAULT 0,
     chapter_count INTEGER NOT NULL DEFAULT 0, -- of these
@@ -37,8 +38,12 @@ INSERT INTO episode_new (
 )
 SELECT
     id, tenant, digest, iif(segment_count > 0, digest, ''), show_id, title, media_key, media_url,
-    source_label, duration, segment_count, first_at, last_at, words, intro, reference_list, layout
+    iif(segment_count > 0, source_label, ''), duration, segment_count, first_at, last_at, words, intro, reference_list, layout
 FROM episode;
+
+UPDATE episode_new SET transcript_label = coalesce(
+    (SELECT source_label FROM transcript WHERE episode_id = id AND sentence_count > 0), ''
+);
 
 DROP TABLE episode;
 

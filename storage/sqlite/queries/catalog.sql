@@ -6,7 +6,8 @@ e.id, e.tenant, e.digest
 
 -- name: episode_columns
 {episode_key}, e.title, e.media_key, e.media_url, w.name, e.source_label, e.duration,
-e.segment_count, e.first_at, e.last_at, e.chapter_count, e.chapters_label
+e.segment_count, e.first_at, e.last_at, e.chapter_count, e.chapters_label,
+e.transcript_label
 
 -- name: episode_source
 episode AS e

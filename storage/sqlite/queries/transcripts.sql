@@ -25,9 +25,6 @@ ON CONFLICT DO UPDATE SET
 -- name: remove_sentences
 DELETE FROM sentence WHERE episode_id = :episode
 
--- name: remove_transcript
-DELETE FROM transcript WHERE episode_id = :episode
-
 -- name: add_sentence
 INSERT INTO sentence (episode_id, ordinal, start_ms, end_ms, speaker, text)
 VALUES (:episode, :ordinal, :start, :end, :speaker, :text)

@@ -36,18 +36,28 @@ UPDATE episode SET
     words = :words
 WHERE id = :episode
 
+-- name: end_chapters
+-- The last one goes to the end of the recording, as soon as somebody knows it.
+UPDATE segment SET end_at = known.seconds FROM (
+    SELECT coalesce(e.duration, t.end_ms / 1000) AS seconds
+    FROM episode AS e LEFT JOIN transcript AS t ON t.episode_id = e.id WHERE e.id = :episode
+) AS known
+WHERE episode_id = :episode AND kind = 'chapter' AND end_at IS NULL AND at < known.seconds
+
 -- name: count_episode
 UPDATE episode SET (segment_count, chapter_count, first_at, last_at) = (
     SELECT
         count(*), count(*) FILTER (WHERE kind = 'chapter'),
         coalesce(min(at), 0), coalesce(max(at), 0)
     FROM segment WHERE episode_id = :episode
+), transcript_label = coalesce(
+    (SELECT source_label FROM transcript WHERE episode_id = :episode AND sentence_count > 0), ''
 ) WHERE id = :episode
 
 -- name: whole_episode
 SELECT
     notes_digest, chapters_digest, (SELECT name FROM show WHERE id = show_id), title, media_key,
-    media_url, source_label, chapters_label, duration, segment_count, chapter_count, first_at, last_at
+    media_url, source_label, chapters_label, transcript_label, duration, segment_count, chapter_count, first_at, last_at
 FROM episode WHERE id = :episode
 
 -- name: set_episode_digest

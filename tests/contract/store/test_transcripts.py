@@ -6,7 +6,7 @@ from bot.core.catalog import PUBLIC
 from bot.core.errors import BadDocument
 from bot.core.query import parse_query
 from bot.core.transcript import PASSAGE_WORDS, Sentence, TranscriptDraft, passages
-from tests.fakes.drafts import episode_draft, transcript_draft
+from tests.fakes.drafts import episode_draft, recording_draft, transcript_draft
 
 GUILD, TEAM = "discord:1", "slack:T2"
 SAID = [(0, "Welcome to the show."), (60, "The zebra crossed a road."), (120, "It was an okapi.")]
@@ -17,34 +17,44 @@ async def episode(store):
     return (await store.put_episode(PUBLIC, episode_draft())).episode
 
 
+async def say(store, tenant, episode, draft):
+    outcome = await store.put_recording(tenant, recording_draft(episode, transcript=draft))
+    return outcome.transcript
+
+
 async def found(store, tenant, typed, **where):
     spoken = await store.search_spoken(tenant, parse_query(typed), **where)
     return [(one.episode.id, [s.text for s in one.sentences]) for one in spoken]
 
 
 async def test_transcript_is_kept_beside_the_notes(store, episode):
-    notes = await store.outline(PUBLIC, episode.id, offset=0, limit=9)
+    async def noted():
+        moments = await store.outline(PUBLIC, episode.id, offset=0, limit=9)
+        return [moment.segment for moment in moments]
+
+    notes = await noted()
     draft = transcript_draft(SAID, language="en", source_label="Transcript · YouTube")
-    assert await store.put_transcript(PUBLIC, episode.id, draft) is True
+    assert await say(store, PUBLIC, episode, draft) is True
     info = await store.transcript(GUILD, episode.id)
     assert (info.language, info.source_label) == ("en", "Transcript · YouTube")
     assert (info.sentence_count, info.end_ms) == (3, 122_000)
-    assert await store.outline(PUBLIC, episode.id, offset=0, limit=9) == notes
+    assert await noted() == notes
+    assert (await store.episode(GUILD, episode.id)).transcript_label == "Transcript · YouTube"
     # A new version of the notes leaves what was said alone.
     await store.put_episode(PUBLIC, episode_draft(rows=[(5, "Other", "words")]))
     assert (await store.transcript(PUBLIC, episode.id)).sentence_count == 3
 
 
 async def test_same_transcript_is_stored_once_and_another_takes_its_place(store, episode):
-    assert await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID)) is True
-    assert await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID)) is False
-    assert await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID[:1])) is True
+    assert await say(store, PUBLIC, episode, transcript_draft(SAID)) is True
+    assert await say(store, PUBLIC, episode, transcript_draft(SAID)) is False
+    assert await say(store, PUBLIC, episode, transcript_draft(SAID[:1])) is True
     assert (await store.transcript(PUBLIC, episode.id)).sentence_count == 1
     assert await found(store, PUBLIC, "zebra") == []
 
 
 async def test_what_is_said_in_a_stretch_is_told_by_time(store, episode):
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
 
     async def said(start_ms, end_ms, limit=9):
         told = await store.said(GUILD, episode.id, start_ms, end_ms, limit)
@@ -58,9 +68,9 @@ async def test_what_is_said_in_a_stretch_is_told_by_time(store, episode):
 
 
 async def test_passage_is_found_with_its_sentences_and_in_its_episode_alone(store, episode):
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
     other = (await store.put_episode(PUBLIC, episode_draft(video="bbbbbbbbbbb"))).episode
-    await store.put_transcript(PUBLIC, other.id, transcript_draft([(5, "A zebra again.")]))
+    await say(store, PUBLIC, other, transcript_draft([(5, "A zebra again.")]))
     everywhere = await found(store, GUILD, "zebras")
     assert sorted(ident for ident, _ in everywhere) == [episode.id, other.id]
     assert await found(store, GUILD, "zebra", episode_id=other.id) == [
@@ -70,7 +80,7 @@ async def test_passage_is_found_with_its_sentences_and_in_its_episode_alone(stor
 
 
 async def test_words_that_are_only_spoken_are_known_and_counted_apart(store, episode):
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
     assert await store.unknown_words(GUILD, ["okapi", "quagga"]) == ["quagga"]
     assert await store.similar_words(GUILD, "okapy", 1) == []
     noted = await store.statistics(GUILD, frozenset({"okapi"}))
@@ -81,27 +91,21 @@ async def test_words_that_are_only_spoken_are_known_and_counted_apart(store, epi
 
 async def test_private_transcript_is_for_its_tenant_alone(store):
     own = (await store.put_episode(GUILD, episode_draft())).episode
-    assert await store.put_transcript(GUILD, own.id, transcript_draft(SAID)) is True
+    assert await say(store, GUILD, own, transcript_draft(SAID)) is True
     assert len(await found(store, GUILD, "zebra")) == 1
     for other in (PUBLIC, TEAM):
         assert await found(store, other, "zebra") == []
         assert await store.transcript(other, own.id) is None
         assert await store.said(other, own.id, 0, 10**6, 9) == []
-        assert await store.put_transcript(other, own.id, transcript_draft(SAID)) is None
-        assert await store.remove_transcript(other, own.id) is False
         assert await store.unknown_words(other, ["okapi"]) == ["okapi"]
 
 
-async def test_public_episode_takes_no_transcript_of_a_tenants(store, episode):
-    assert await store.put_transcript(GUILD, episode.id, transcript_draft(SAID)) is None
-
-
 async def test_transcript_goes_by_itself_and_with_its_episode(store, episode):
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
-    assert await store.remove_transcript(PUBLIC, episode.id) is True
-    assert await store.remove_transcript(PUBLIC, episode.id) is False
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
+    assert await say(store, PUBLIC, episode, TranscriptDraft(())) is True
+    assert await say(store, PUBLIC, episode, TranscriptDraft(())) is False
     assert await store.transcript(PUBLIC, episode.id) is None
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
     await store.remove_episode(PUBLIC, episode.id)
     assert await found(store, PUBLIC, "zebra") == []
     assert await store.unknown_words(PUBLIC, ["okapi"]) == ["okapi"]
@@ -117,9 +121,9 @@ async def test_transcript_goes_by_itself_and_with_its_episode(store, episode):
     ],
 )
 async def test_transcript_that_makes_no_sense_changes_nothing(store, episode, sentences):
-    await store.put_transcript(PUBLIC, episode.id, transcript_draft(SAID))
+    await say(store, PUBLIC, episode, transcript_draft(SAID))
     with pytest.raises(BadDocument):
-        await store.put_transcript(PUBLIC, episode.id, TranscriptDraft(sentences))
+        await say(store, PUBLIC, episode, TranscriptDraft(sentences))
     assert (await store.transcript(PUBLIC, episode.id)).sentence_count == 3
 
 

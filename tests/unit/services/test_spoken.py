@@ -8,6 +8,7 @@ from bot.core.timecode import Timecode
 from bot.core.transcript import Sentence, TranscriptDraft
 from bot.services.spoken import WINDOW_S
 from tests.fakes.core import opened_core
+from tests.fakes.drafts import recording_draft
 
 FAR = 10_200  # 2:50:00, far from any note of the sample
 SAID = {
@@ -22,6 +23,11 @@ SAID = {
 }
 
 
+async def say(core, episode, draft):
+    outcome = await core.store.put_recording(PUBLIC, recording_draft(episode, transcript=draft))
+    return outcome.transcript
+
+
 @pytest.fixture
 async def episode(core):
     (sample,) = await core.store.episodes(PUBLIC, offset=0, limit=5)
@@ -30,7 +36,7 @@ async def episode(core):
         for second, text in sorted(SAID.items())
     )
     draft = TranscriptDraft(said, "en", "Transcript · YouTube captions")
-    assert await core.store.put_transcript(PUBLIC, sample.id, draft)
+    assert await say(core, sample, draft)
     return sample
 
 
@@ -65,7 +71,7 @@ async def test_note_from_before_gives_way_to_what_is_said_now(core, episode):
     later = 7_232 + 200
     sentence = Sentence(later * 1_000, later * 1_000 + 2_000, "Now something else.")
     draft = TranscriptDraft((sentence,), "en", "Transcript")
-    await core.store.put_transcript(PUBLIC, episode.id, draft)
+    await say(core, episode, draft)
     card = await core.ask(f"/summarize {later}")
     assert "Now something else." in card.text
     assert card.previous.title == "KV Cache"
@@ -131,13 +137,13 @@ async def test_quoted_phrase_is_found_as_it_is_written(core, episode):
 async def test_private_transcript_is_told_to_its_community_alone(core, episode):
     reply = await core.ask("/topic zebras", tenant="slack:T9")
     assert reply.moments  # the sample is public
-    await core.store.remove_transcript(PUBLIC, episode.id)
+    await say(core, episode, TranscriptDraft(()))
     assert isinstance(await core.ask("/topic zebras", tenant="slack:T9"), Notice)
 
 
 async def test_old_button_to_what_is_gone_says_so(core, episode):
     await core.ask("/summarize 2:50:00")
-    await core.store.remove_transcript(PUBLIC, episode.id)
+    await say(core, episode, TranscriptDraft(()))
     reply = await core.press("After →")
     assert "is kept" in reply.text
 
@@ -159,7 +165,7 @@ async def test_what_is_said_changes_nothing_of_what_notes_have_in_common(tmp_pat
         (sample,) = await core.store.episodes(PUBLIC, offset=0, limit=5)
         words = " ".join(line.title for line in before.moments)
         said = tuple(Sentence(n * 1_000, n * 1_000 + 900, words) for n in range(300))
-        await core.store.put_transcript(PUBLIC, sample.id, TranscriptDraft(said))
+        await say(core, sample, TranscriptDraft(said))
         await core.ask("/topic kv cache")
         assert (await core.press("Related")).moments == before.moments
 
