@@ -8,7 +8,8 @@ SegueError
 │   ├── NotAllowed           the person is not an admin here
 │   ├── TooFast              the per-user rate limit
 │   ├── BadDocument          an import that cannot be read; carries the line
-│   └── NotFetched           an address that gave nothing; says whether it may later
+│   ├── NotFetched           an address that gave nothing; says whether it may later
+│   └── NotLookedUp          a video that YouTube tells nothing of; says whether it may later
 ├── Busy                 the deadline passed, or the database stayed locked: try again
 ├── StorageError         the database cannot be used: its file, its version, its disk
 └── ConfigError          a setting or secret is missing or malformed
@@ -61,6 +62,14 @@ class BadDocument(UserError):
 
 class NotFetched(UserError):
     """That address cannot be fetched."""
+
+    def __init__(self, sentence: str | None = None, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(sentence)
+
+
+class NotLookedUp(UserError):
+    """That video cannot be looked up."""
 
     def __init__(self, sentence: str | None = None, *, passing: bool = False) -> None:
         self.passing = passing

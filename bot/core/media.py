@@ -170,9 +170,12 @@ def _youtube_id(host: str, path: str, fields: list[tuple[str, str]]) -> str | No
         candidate = pieces[1]
     else:
         return None
-    if candidate in _NOT_VIDEOS or not _VIDEO_ID.fullmatch(candidate):
-        return None
-    return candidate
+    return candidate if is_video_id(candidate) else None
+
+
+def is_video_id(text: str) -> bool:
+    """Return whether a text is the id of a YouTube video, and not a word of its addresses."""
+    return bool(_VIDEO_ID.fullmatch(text)) and text not in _NOT_VIDEOS
 
 
 def _time_in(fields: list[tuple[str, str]]) -> Timecode | None:

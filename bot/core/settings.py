@@ -119,6 +119,25 @@ class GeminiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class YoutubeSettings:
+    """How videos are looked up on YouTube: by its Data API, by yt-dlp, by both or not at all."""
+
+    api_key: str = _setting(
+        "",
+        "YouTube Data API key, for titles, descriptions and chapters. Environment only.",
+        secret=True,
+        env="YOUTUBE_API_KEY",
+    )
+    look_up: str = _setting(
+        "auto",
+        "auto: by the API where there is a key, by yt-dlp where it is installed; off: never.",
+    )
+    api_url: str = _setting(
+        "https://www.googleapis.com/youtube/v3", "API endpoint; another one for tests and proxies."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class FetchSettings:
     """Where Segue goes for addresses that other people name: feeds, transcripts, chapters."""
 
@@ -165,6 +184,7 @@ class Settings:
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
     gemini: GeminiSettings = field(default_factory=GeminiSettings)
+    youtube: YoutubeSettings = field(default_factory=YoutubeSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)

@@ -9,6 +9,7 @@ from bot.core.media import (
     MAX_URL,
     YOUTUBE_HOSTS,
     Media,
+    is_video_id,
     likeliest_link,
     parse_link,
     parse_link_seconds,
@@ -24,6 +25,21 @@ SECONDS = st.integers(0, MAX_SECONDS)
 def key_of(text):
     link = parse_link(text)
     return link.media.key if link else None
+
+
+def test_id_of_a_video_is_eleven_plain_characters_and_no_word_of_youtubes():
+    assert is_video_id(ID)
+    for text in (
+        "",
+        ID[1:],
+        ID + "a",
+        ID + "\n",
+        "videoseries",
+        "live_stream",
+        "１" * 11,
+        "a/b?c=d&e=f",
+    ):
+        assert not is_video_id(text)
 
 
 @given(video=video_ids(), second=SECONDS)
