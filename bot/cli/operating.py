@@ -12,12 +12,12 @@ from bot.bootstrap import SystemClock, opened_store, run, served_platforms
 from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
-from bot.core.errors import ConfigError, SegueError, UserError
+from bot.core.errors import ConfigError, NotLookedUp, SegueError, UserError
 from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.core.summarizing import NotWritten
 from bot.core.wording import count
-from bot.providers import open_summarizer
+from bot.providers import open_summarizer, open_videos
 from storage import back_up
 
 
@@ -68,7 +68,8 @@ async def _manifest(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _doctor(settings: Settings, args: argparse.Namespace) -> int:
-    ready = [await _database(settings), _disk(settings), await _gemini(settings)]
+    ready = [await _database(settings), _disk(settings)]
+    ready += [await _gemini(settings), await _youtube(settings)]
     configured = [one for one in served_platforms() if one.configured(settings)]
     for one in served_platforms():
         if one in configured:
@@ -122,6 +123,21 @@ async def _gemini(settings: Settings) -> bool:
         return False
     except NotWritten as error:
         print(f"gemini: {error} Cards are shown without its words meanwhile.")
+    return True
+
+
+async def _youtube(settings: Settings) -> bool:
+    try:
+        videos = open_videos(settings.youtube)
+        try:
+            print(f"youtube: {await videos.check()}.")
+        finally:
+            await videos.close()
+    except ConfigError as error:
+        print(f"youtube: {error.sentence}")
+        return False
+    except NotLookedUp as error:
+        print(f"youtube: {error.sentence} Everything else works meanwhile.")
     return True
 
 

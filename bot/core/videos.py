@@ -120,7 +120,7 @@ class Videos(Protocol):
         """
 
     async def check(self) -> str:
-        """Return by which ways videos are looked up, a sentence for the operator.
+        """Return by which ways videos are looked up, for the operator, without a full stop.
 
         Raise ConfigError for a key that is refused, NotLookedUp where nobody answers.
         """

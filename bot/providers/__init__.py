@@ -1,15 +1,16 @@
-"""What the core has done elsewhere: by a model over the network, or by rules of its own."""
+"""What the core has done elsewhere: over the network, or by rules of its own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.core.settings import FetchSettings, GeminiSettings
+from bot.core.settings import FetchSettings, GeminiSettings, YoutubeSettings
 from bot.core.summarizing import Summarizer
 from bot.providers.extractive import Extractive
 
 if TYPE_CHECKING:
     from bot.core.fetching import Fetcher
+    from bot.core.videos import Videos
 
 
 def open_summarizer(settings: GeminiSettings) -> Summarizer:
@@ -31,3 +32,13 @@ def open_fetcher(settings: FetchSettings) -> Fetcher:
     from bot.providers.fetch import WebFetcher
 
     return WebFetcher(Allowed.read(settings.allow_private))
+
+
+def open_videos(settings: YoutubeSettings) -> Videos:
+    """Return what looks videos up on YouTube by the ways there are; raise ConfigError.
+
+    Nothing is connected or started before the first look-up.
+    """
+    from bot.providers.youtube import open_youtube
+
+    return open_youtube(settings)

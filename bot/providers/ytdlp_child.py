@@ -21,8 +21,8 @@ MOST_CAPTIONS = 12_000_000
 MOST_TEXT = 100_000
 MOST_CHAPTERS = 1_000
 
-HOSTS = frozenset({"www.youtube.com", "youtube.com"})
-"""The hosts that captions are fetched from, exactly these."""
+HOST = "www.youtube.com"
+"""The host that captions are fetched from, exactly this one."""
 
 FORMATS = ("json3", "vtt")
 """Those that Segue reads, the one with the most in it first."""
@@ -249,11 +249,12 @@ def _captions(downloader: Any, track: Mapping[str, Any] | None) -> dict[str, Any
     """Return captions with their text, or the word for why they did not come."""
     if track is None:
         return None
-    parts = urlsplit(track["url"])
-    if parts.scheme != "https" or parts.netloc not in HOSTS:
+    if not _is_youtubes(track["url"]):
         return {"trouble": "unreadable"}
     try:
         with downloader.urlopen(track["url"]) as answer:
+            if not _is_youtubes(answer.url):
+                return {"trouble": "unreadable"}
             document = answer.read(MOST_CAPTIONS + 1)
     except Exception as error:
         return {"trouble": trouble_of(error)}
@@ -262,6 +263,11 @@ def _captions(downloader: Any, track: Mapping[str, Any] | None) -> dict[str, Any
         return {"trouble": "blocked" if not document.strip() else "unreadable"}
     kept = {name: track[name] for name in ("language", "ext", "automatic")}
     return {**kept, "text": document.decode("utf-8", "replace")}
+
+
+def _is_youtubes(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.netloc == HOST
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from bot.core.videos import Captions, NoCaptions, Trouble, Video, trouble_of
 from bot.ingest.transcripts import read_transcript
 from bot.providers import youtube_ytdlp
 from bot.providers.youtube_ytdlp import CHILD, REST_S, YtDlp
+from bot.providers.ytdlp_child import MOST_CAPTIONS
 from tests.fakes.youtube_server import Site, Watched, track
 from tests.fakes.youtube_server.watched import BOT, TIMED_TEXT, VIDEO
 
@@ -105,6 +106,15 @@ async def test_captions_that_youtube_keeps_leave_the_rest_of_the_video(
     assert (found.title, found.captions, found.no_captions) == ("A talk", None, said)
 
 
+@pytest.mark.parametrize(("size", "come"), [(MOST_CAPTIONS, True), (MOST_CAPTIONS + 1, False)])
+async def test_captions_are_taken_up_to_their_bound(site: Site, size: int, come: bool) -> None:
+    site.watched = Watched(tracks=[track("en")])
+    site.spoken = {"en.json3": b"\n" * (size - len(HELLO)) + HELLO}
+    found = await looked_up()
+    assert (found.captions is not None) is come
+    assert found.no_captions == ("" if come else NoCaptions.KEPT)
+
+
 async def test_captions_elsewhere_than_on_youtube_are_not_gone_for(site: Site) -> None:
     base = "https://www.youtube.com.example/api?"
     site.watched = Watched(tracks=[track("en", base=base)])
@@ -167,14 +177,6 @@ async def test_pages_that_are_refused_are_one_sentence(
 ) -> None:
     site.statuses = dict.fromkeys([*PAGES, "/youtubei/v1/next"], status)
     assert await trouble() is meant
-
-
-async def test_page_that_hangs_is_given_up_and_its_process_ended(site: Site) -> None:
-    site.hanging = {"/watch"}
-    looking = asyncio.create_task(trouble(within_s=3.0))
-    await site.wait_asked("/watch")
-    assert await looking is Trouble.SLOW
-    await site.wait_alone()
 
 
 async def test_look_up_that_is_cancelled_leaves_no_process(site: Site) -> None:
