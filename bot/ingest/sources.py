@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.errors import BadDocument
-from bot.core.media import Media, parse_link
+from bot.core.media import Media, parse_link, written_links
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Chapter, Sentence
 from bot.ingest.captions import sentences_of
@@ -56,6 +56,7 @@ class Source:
 _LOOKED_AT = 65_536
 """Bytes that tell what a document is."""
 
+_JSON = re.compile(rb"\{\s*+[\"}]|\[\s*+[\[{\]]")
 _CUE = re.compile(rb"^[ \t]*-?\d+:\d\d[^\n]{0,20}-->", re.MULTILINE)
 _TABLE = re.compile(rb"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE)
 _FEED = re.compile(rb"<\?xml|<(?:rss|rdf:RDF|(?:atom:)?feed)[\s>]", re.IGNORECASE)
@@ -90,8 +91,8 @@ def read_source(document: bytes, name: str = "", media_type: str = "") -> Source
 
 def _kind_of(document: bytes, name: str, media_type: str) -> Kind:
     kind = name.lower().partition("?")[0]
-    head = document[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith((b"{", b"[{", b"[\n", b"[ ")) or kind.endswith(".json"):
+    head = _head(document)
+    if _JSON.match(head) or kind.endswith(".json"):
         return _kind_of_json(document, head)
     if kind.endswith((".md", ".markdown")):
         return Kind.NOTES
@@ -105,6 +106,10 @@ def _kind_of(document: bytes, name: str, media_type: str) -> Kind:
         # Another encoding, a web page, or no text at all: its reader says which.
         return Kind.TRANSCRIPT
     return Kind.TRANSCRIPT if "vtt" in media_type or "subrip" in media_type else Kind.CHAPTERS
+
+
+def _head(document: bytes) -> bytes:
+    return document[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _kind_of_json(document: bytes, head: bytes) -> Kind:
@@ -137,20 +142,23 @@ def _episode(document: bytes) -> Source:
 
 
 def _chapters(document: bytes, name: str) -> Source:
-    if document[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
+    written = ""
+    if _JSON.match(_head(document)):
         chapters = read_json_chapters(document)
     elif name.lower().endswith(".json"):
         raise BadDocument("This is not JSON.")
     else:
-        chapters = read_chapters(read_text(document))
+        written = read_text(document)
+        chapters = read_chapters(written)
     if not chapters:
         raise BadDocument("There is no chapter with a title in that file.")
-    return Source(Kind.CHAPTERS, _opened(chapters), chapters=marked(chapters))
+    return Source(Kind.CHAPTERS, _opened(written), chapters=marked(chapters))
 
 
-def _opened(chapters: Sequence[Chapter]) -> Media | None:
-    """Return the recording that chapters link to, where it is one and the same."""
-    opened = {link.media for one in chapters if one.url and (link := parse_link(one.url))}
+def _opened(written: str) -> Media | None:
+    """Return the recording whose seconds a text links to, where it is one and the same."""
+    links = (parse_link(link) for link in written_links(written))
+    opened = {link.media for link in links if link and link.at is not None}
     return opened.pop() if len(opened) == 1 else None
 
 

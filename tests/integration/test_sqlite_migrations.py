@@ -155,6 +155,43 @@ async def test_first_versions_data_is_kept_and_gains_digests(tmp_path, monkeypat
     assert query(path, "PRAGMA foreign_key_check") == []
 
 
+FOURTH_VERSIONS_TALK = """
+INSERT INTO episode (id, tenant, digest, title, media_key, media_url, source_label, words, intro,
+    reference_list, layout)
+VALUES (7, 'public', 't', 'Only talk', 'youtube:bbbbbbbbbbb', 'https://youtu.be/bbbbbbbbbbb',
+    'Transcript', ' only talk ', '', '[]', '{}');
+INSERT INTO transcript (episode_id, digest, language, source_label, sentence_count, end_ms)
+VALUES (7, 's', 'en', 'Captions', 1, 2000);
+INSERT INTO sentence VALUES (7, 0, 0, 2000, '', 'A zebra.');
+INSERT INTO channel_default VALUES ('discord:1', 'general', 7);
+DELETE FROM sqlite_sequence WHERE name = 'episode';
+INSERT INTO sqlite_sequence VALUES ('episode', 40);
+"""
+
+
+async def test_table_that_is_built_anew_keeps_its_rows_and_all_that_refers_to_them(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "fourth.db"
+    with monkeypatch.context() as patch:
+        known_up_to(patch, 4)
+        await migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_VERSIONS_DATA + FOURTH_VERSIONS_TALK)
+    async with opened(path) as store:
+        noted, said = await store.episode(PUBLIC, 1), await store.episode(PUBLIC, 7)
+        assert (noted.source_label, noted.transcript_label) == ("Notes", "")
+        assert (said.source_label, said.transcript_label) == ("", "Captions")
+        assert await store.default_episode(GUILD, "general") == 7
+        assert await store.last_episode(GUILD, "general", "alice", NOON - timedelta(1)) == 1
+        assert len(await store.search_spoken(GUILD, parse_query("zebra"))) == 1
+        # The same document is the same still, and no id is used again.
+        unlike = await store.put_episode(PUBLIC, episode_draft(video="ccccccccccc"))
+        assert unlike.episode.id == 41
+    assert query(path, "PRAGMA foreign_key_check") == []
+    assert query(path, "PRAGMA integrity_check") == [("ok",)]
+
+
 def test_processes_that_start_at_once_migrate_a_new_file_once(tmp_path):
     path = tmp_path / "shared.db"
     processes = [

@@ -1,5 +1,7 @@
 """Where a time lies among notes, on the owner's own episode and on any other."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -136,6 +138,32 @@ def test_row_whose_link_opens_this_second_beats_the_segment_around_it():
     linked, stretch = moment(9_000, link=5_000), moment(1_000, end=6_000)
     where = place(Timecode(5_000), Around(linked, stretch, None))
     assert where == Placed(linked, Timecode(5_000), Nearness.LINKED)
+
+
+def within(second, notes=NOTES):
+    chapter = moment(second - 60, end=second + 60)
+    return place(Timecode(second), replace(around(second, notes), within=chapter))
+
+
+@pytest.mark.parametrize(
+    ("second", "nearness"),
+    [
+        (7_232, Nearness.NEAR),
+        (7_322, Nearness.NEAR),
+        (7_323, Nearness.WITHIN),
+        (9_000, Nearness.WITHIN),
+    ],
+)
+def test_note_that_is_near_comes_before_the_chapter_and_the_chapter_before_the_rest(
+    second, nearness
+):
+    found = within(second)
+    assert found.nearness is nearness
+    assert (found.moment.segment.end is not None) == (nearness is Nearness.WITHIN)
+
+
+def test_chapter_answers_where_nothing_is_noted_at_all():
+    assert within(9_000, {}).nearness is Nearness.WITHIN
 
 
 def test_episode_without_notes_is_one_gap():
