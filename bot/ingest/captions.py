@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -81,20 +81,23 @@ def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
 _POINTS = frozenset({".", "?", "!", "…", "。", "？", "！"})
 
 
-def _words(transcript: Transcript) -> Iterator[_Word]:
-    """Yield the words as they are said: without what rolling cues show again."""
+def _words(transcript: Transcript) -> list[_Word]:
+    """Return the words as they are said: without what rolling cues show again."""
     cues = transcript.cues
+    words: list[_Word] = []
     shown: list[str] = []
     for number, cue in enumerate(cues):
         after = cues[number + 1] if number + 1 < len(cues) else None
         found = list(_WORD.finditer(_without_sounds(cue.text)))
-        texts = [word.group() for word in found]
         again = 0
-        if transcript.rolling and number and touching(cues[number - 1], cue):
-            again = repeated(shown, texts)
-        shown = texts
+        if transcript.rolling:
+            texts = [word.group() for word in found]
+            if number and touching(cues[number - 1], cue):
+                again = repeated(shown, texts)
+            shown = texts
         if again < len(found):
-            yield from _timed(cue, found[again:], _end(cue, after))
+            words += _timed(cue, found[again:], _end(cue, after))
+    return words
 
 
 def _without_sounds(text: str) -> str:
@@ -118,8 +121,8 @@ def _end(cue: Cue, after: Cue | None) -> int:
     return min(cue.end_ms, max(after.start_ms, latest))
 
 
-def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> Iterator[_Word]:
-    """Yield words of a cue with their times, between its marks by the letters before them."""
+def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> list[_Word]:
+    """Return words of a cue with their times, between its marks by the letters before them."""
     begin = found[0].start()
     # Letter, time: from one of these to the next, words take as long as they are.
     known = [(begin, cue.start_ms)]
@@ -131,12 +134,20 @@ def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> Iterator[_Word
     known.append((len(cue.text), end))
     times = _times([each.start() for each in found], known)
     times.append(end)
-    for word, (start, stop) in zip(found, pairwise(times), strict=True):
-        yield _Word(word.group(), start, stop, cue.speaker)
+    speaker = cue.speaker
+    return [
+        _Word(word.group(), start, stop, speaker)
+        for word, (start, stop) in zip(found, pairwise(times), strict=True)
+    ]
 
 
 def _times(places: Sequence[int], known: Sequence[tuple[int, int]]) -> list[int]:
     """Return the time of each place, both in ascending order, between the known ones."""
+    if len(known) == 2:
+        # No mark, as most have none.
+        (letter, time), (last, end) = known
+        lasts, letters = end - time, max(last - letter, 1)
+        return [time + round(lasts * ((place - letter) / letters)) for place in places]
     times: list[int] = []
     at = 0
     for place in places:
@@ -148,22 +159,20 @@ def _times(places: Sequence[int], known: Sequence[tuple[int, int]]) -> list[int]
     return times
 
 
-def _runs(words: Iterator[_Word]) -> Iterator[list[_Word]]:
+def _runs(words: Iterable[_Word]) -> Iterator[list[_Word]]:
     """Yield words in a row that may be one sentence: one person's, without a break."""
     run: list[_Word] = []
     for word in words:
         new = word.text in _BREAKS
-        if run and (new or word.speaker != run[-1].speaker or _gap(run[-1], word) >= SILENCE_MS):
-            yield run
-            run = []
+        if run:
+            before = run[-1]
+            if new or word.speaker != before.speaker or word.start - before.end >= SILENCE_MS:
+                yield run
+                run = []
         if not new:
             run.append(word)
     if run:
         yield run
-
-
-def _gap(before: _Word, word: _Word) -> int:
-    return word.start - before.end
 
 
 def _cut(run: list[_Word], punctuated: bool) -> Iterator[list[_Word]]:

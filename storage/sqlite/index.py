@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
 from storage.sqlite.completion import title_starts
@@ -65,6 +66,7 @@ class Tally:
 
     def __init__(self, *, spoken: bool = False) -> None:
         self._names = _SPOKEN if spoken else _NOTED
+        self._spoken = spoken
         self._words: Counter[tuple[int, str]] = Counter()
         self._stems: Counter[tuple[int, str]] = Counter()
 
@@ -85,20 +87,26 @@ class Tally:
     def write(self, connection: sqlite3.Connection) -> None:
         """Add the changes to the stored frequencies; what falls to zero goes."""
         count_word, forget_word, count_stem, forget_stem = self._names
-        of_words = [
+        of_words: list[dict[str, Any]] = [
             {"scope": scope, "length": len(word), "word": word, "letters": letters(word), "by": by}
             for (scope, word), by in self._words.items()
             if by
         ]
         connection.executemany(SQL[count_word], of_words)
-        connection.executemany(SQL[forget_word], of_words)
-        of_stems = [
+        gone = [change for change in of_words if self._may_go(change)]
+        connection.executemany(SQL[forget_word], gone)
+        of_stems: list[dict[str, Any]] = [
             {"scope": scope, "stem": stem, "by": by}
             for (scope, stem), by in self._stems.items()
             if by
         ]
         connection.executemany(SQL[count_stem], of_stems)
-        connection.executemany(SQL[forget_stem], of_stems)
+        gone = [change for change in of_stems if self._may_go(change)]
+        connection.executemany(SQL[forget_stem], gone)
+
+    def _may_go(self, change: dict[str, Any]) -> bool:
+        """Return whether a frequency may be zero now: of notes, corrections count below it too."""
+        return not self._spoken or change["by"] < 0
 
 
 def letters(word: str) -> int:
