@@ -52,7 +52,7 @@ _AFTER_TITLE = " \t|•·=([<:：–—−→~-"
 class TextLine:
     """A line that is not blank, its markup taken off if it may name a time.
 
-    ``number`` counts from 1 in the source.
+    ``number`` counts from 1 in the source. A line that is too long has no text here.
     """
 
     number: int
@@ -120,14 +120,20 @@ def timed_entries(lines: Sequence[TextLine]) -> tuple[list[Entry], list[Entry]]:
 def _line(number: int, source: str) -> Iterator[TextLine]:
     if not source or source.isspace():
         return
-    if len(source) > MAX_LINE or not _HINT.search(source):
-        yield TextLine(number, source[:MAX_LINE])
-    elif _MARKUP.search(source):
-        inline = read_inline(source)
-        text = " ".join(inline.text.split())
-        yield TextLine(number, text, inline.links)
+    if len(source) > MAX_LINE:
+        # It stands between its neighbours, and names nothing.
+        yield TextLine(number, "")
+    elif _HINT.search(source):
+        yield _read(number, source)
     else:
-        yield TextLine(number, tidied(source))
+        yield TextLine(number, source)
+
+
+def _read(number: int, source: str) -> TextLine:
+    if not _MARKUP.search(source):
+        return TextLine(number, tidied(source))
+    inline = read_inline(source)
+    return TextLine(number, " ".join(inline.text.split()), inline.links)
 
 
 def _paired(lines: list[TextLine]) -> list[TextLine]:
@@ -142,10 +148,13 @@ def _paired(lines: list[TextLine]) -> list[TextLine]:
         pairs = zip(lines[1::2], lines[::2], strict=True)
     else:
         return lines
-    return [
-        replace(time, text=f"{time.text} {title.text}", links=time.links + title.links)
-        for time, title in pairs
-    ]
+    return [_joined(time, title) for time, title in pairs]
+
+
+def _joined(time: TextLine, title: TextLine) -> TextLine:
+    # A title without a time was left as it is written until now.
+    read = _read(title.number, title.text)
+    return replace(time, text=f"{time.text} {read.text}", links=time.links + read.links)
 
 
 def _entry(line: TextLine, found: re.Match[str], rest: str, *, apart: bool) -> Entry | None:

@@ -38,8 +38,11 @@ _UNSEEN = re.compile(
 )
 """Control characters but those that part words, and those that leave no trace on a screen."""
 
-_LINE_END = re.compile(r"\r++\n|\r")
-"""``\\r\\r\\n`` too: what a careless conversion makes of a line's end is not a blank line."""
+_LINE_END = re.compile(r"(?<!\r)\r++\n|\r")
+"""``\\r\\r\\n`` too: what a careless conversion makes of a line's end is not a blank line.
+
+Only the first of many is looked at to the end: a million of them would take hours else.
+"""
 
 _TIME = r"(-?)(?:([0-9]{1,9}+)\s?:\s?)?([0-9]{1,9}+)\s?:\s?([0-9]{1,9}+)(?:\s?[.,]\s?([0-9]++))?"
 _TIMING = re.compile(rf"\s*+{_TIME}\s*+-\s?-?\s?>\s*+{_TIME}(?=\s|\Z)")

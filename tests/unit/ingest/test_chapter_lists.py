@@ -62,6 +62,19 @@ def test_a_list_in_any_dress_has_its_times_and_titles(text: str):
     assert _read(text) == [(0, "Intro"), (90, "The talk"), (3723, "End")]
 
 
+def test_titles_that_take_turns_with_their_times_are_plain_too():
+    lines = ["0:00", "R&amp;D **now**", "1:30", "The\x0e  [talk](https://example.org/talk)"]
+    assert [(each.title, each.url) for each in read_chapters("\n".join(lines))] == [
+        ("R&D now", ""),
+        ("The talk", "https://example.org/talk"),
+    ]
+
+
+def test_a_line_too_long_for_a_chapter_names_none():
+    long = f"0:30 The\x0e <b>{' x' * 3_000}"
+    assert _read(f"0:00 A\n{long}\n1:00 B\n2:00 C") == [(0, "A"), (60, "B"), (120, "C")]
+
+
 def test_a_description_gives_the_longest_of_its_lists():
     text = (
         "We talk live at 9:00 every Monday.\n10:30 AM is the rerun\n\nOUTLINE\n0:00 Intro\n"
