@@ -55,7 +55,8 @@ _TO_A_MODEL = re.compile(
     r"|\bas\s+an\s+ai\b|\bwhen\s+(?:you\s+)?summari[sz]|\bin\s+(?:your|the)\s+summary\b"
     r"|\bsummari[sz]e\s+(?:this|it|everything)\b|\btl;?dr\b"
     r"|</?(?:system|user|assistant|instructions?)>|<\||\[/?inst\]|\bnew\s+task\b"
-    r"|(?:^|\n)\s*(?:system|assistant|human|user)\s*:|\bdear\s+(?:llm|ai|model|assistant)\b"
+    # The last line's end before the word, so that a thousand of them are looked at once.
+    r"|(?:^|\n)[^\S\n]*+(?:system|assistant|human|user)\s*:|\bdear\s+(?:llm|ai|model|assistant)\b"
     r"|\b(?:ai\s+models?|llms?|assistants?)\s+(?:reading|processing|seeing)\s+this\b"
     r"|\bend\s+of\s+(?:the\s+)?note\b|\b(?:when|while)\s+shortening\b"
     r"|\bprompt\s+injection\b",

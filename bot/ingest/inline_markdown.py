@@ -81,9 +81,14 @@ class Inline:
     links: tuple[Link, ...]
 
 
+_NOTHING = Inline("", ())
+
+
 def read_inline(markdown: str, definitions: Mapping[str, str] = NO_DEFINITIONS) -> Inline:
     """Read ``markdown``; ``definitions`` maps the case-folded labels of ``[label]: url``."""
-    return _Reader(" ".join(markdown.split()), definitions).read()
+    source = " ".join(markdown.split())
+    # Every other line of a document is blank.
+    return _Reader(source, definitions).read() if source else _NOTHING
 
 
 def plain(markdown: str, definitions: Mapping[str, str] = NO_DEFINITIONS) -> str:
