@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check bench mutants docs lock clean
+.PHONY: setup run test check bench fuzz mutants docs lock clean
 .DEFAULT_GOAL := run
 
 setup: .venv/dev.stamp
@@ -33,6 +33,12 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# INPUTS are for each parser; SEED makes others.
+INPUTS ?= 100000
+SEED ?= 1
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --inputs $(INPUTS) --seed $(SEED)
 
 mutants: setup
 	$(BIN)/python -m tests.mutants

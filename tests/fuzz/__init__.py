@@ -1,0 +1,1 @@
+"""``make fuzz``: gives every parser documents that are broken, hostile or grown beyond reason."""
