@@ -34,7 +34,9 @@ _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"(?<=\d) ?(?:percent|per cent)\b", re.IGNORECASE)
 _DOLLARS = re.compile(
-    r"(\d[\d.,]*)((?: (?:hundred|thousand|million|billion|trillion))?) (?:US )?dollars?\b",
+    # From where digits begin: a long number is looked at once, not once from each digit.
+    r"(?<![\d.,])([.,]*+)(\d[\d.,]*+)((?: (?:hundred|thousand|million|billion|trillion))?)"
+    r" (?:US )?dollars?\b",
     re.IGNORECASE,
 )
 _AROUND = "\"'“”‘’„«»‹›()[]¿¡.,;:!?…–—。，、；：！？「」『』（）《》"
@@ -118,7 +120,7 @@ class _Chunk:
 
 def _chunks(text: str) -> list[_Chunk]:
     text = _INITIALS.sub(lambda found: found.group().replace(".", ""), text)
-    text = _DOLLARS.sub(r"$\1\2", _PERCENT.sub("%", _THOUSANDS.sub("", text)))
+    text = _DOLLARS.sub(r"\1$\2\3", _PERCENT.sub("%", _THOUSANDS.sub("", text)))
     # Spaces of other widths may stand inside a number: they do not part it.
     found: list[_Chunk] = []
     for written in _SPACE.split(text):

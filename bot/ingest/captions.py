@@ -52,8 +52,8 @@ _BREAK = "\0"
 _BREAKS = frozenset({_BREAK, ">>", ">>>"})
 """Words that only say that something new begins, such as captions' mark of a new speaker."""
 
-_WORD = re.compile(r"[^\s。！？]*+[。！？][\"'”’」』）]*+|[^\s。！？]++")
-"""A word ends as a sentence does: after a full stop that no space follows, too."""
+_WORD = re.compile(r"\0|[^\s\0。！？]*+[。！？][\"'”’」』）]*+|[^\s\0。！？]++")
+"""A word ends as a sentence does: after a full stop that no space follows, too. So does a break."""
 
 
 class _Word(NamedTuple):

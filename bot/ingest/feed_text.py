@@ -66,7 +66,10 @@ _STRAYS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in 
 _BEGINNING = re.compile(
     r"<(?:!DOCTYPE(?:\s{1,9}html)?|(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|html))\b", re.IGNORECASE
 )
-_NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NO_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]"
+)
+"""What XML forbids, and the control characters that it does not."""
 
 # Each form that opens reaches to the end if it never closes: nothing is looked at twice.
 _SLIPS = re.compile(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import BadDocument
 from bot.core.media import MAX_URL, YOUTUBE_HOSTS, Media, MediaLink, parse_link
+from bot.core.wording import shorten
 
 _PLAIN = re.compile(r"https?://[^\s\x00-\x20\x7f-\x9f<>]+", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ def choose_recording(rows: Sequence[tuple[int, Media | None]], around: LinksArou
     for line, opens in rows:
         if opens and opens.key != media.key:
             raise BadDocument(
-                f"This row links to another recording than most rows ({media.url}). "
+                f"This row links to another recording than most rows ({shorten(media.url, 200)}). "
                 "Import each recording as a document of its own.",
                 line=line,
             )

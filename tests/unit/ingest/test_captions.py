@@ -108,6 +108,11 @@ def test_sound_or_turn_between_words_ends_a_sentence_and_is_not_said(mark: str):
     assert _texts(f"so I {mark} went on") == ["so I", "went on"]
 
 
+@pytest.mark.parametrize("mark", ["♪♪", "[Music]"])
+def test_sound_without_spaces_around_it_leaves_nothing_in_the_words(mark: str):
+    assert _texts(f"“so I{mark}” went on.") == ["“so I", "” went on."]
+
+
 @pytest.mark.parametrize("cue", ["[Music]", "[Theme song]", "♪", "(applause)", ">> [Laughter]"])
 def test_cue_of_nothing_but_sounds_says_nothing(cue: str):
     assert _texts(cue) == []

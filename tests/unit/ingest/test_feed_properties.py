@@ -172,6 +172,12 @@ def test_read_feed_that_somebody_mangled_is_sound_or_refused(data: st.DataObject
             _assert_item_sound(item)
 
 
+def test_control_characters_that_xml_allows_are_in_no_name_and_no_text():
+    document = "<rss><item><guid>a\x9fb</guid><title>c\x7fd</title></item></rss>"
+    (item,) = read_feed(document.encode()).items
+    assert (item.guid, item.title) == ("ab", "cd")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text() | st.text("0123456789:.-+ ,TZGMTOctWedPA", max_size=40))
 def test_dates_and_durations_of_garbage_are_read_or_none(text: str):

@@ -65,6 +65,14 @@ def test_read_row_that_links_to_another_recording_says_so():
     assert error.sentence.startswith("Line 7: This row links to another recording than most rows")
 
 
+def test_refusal_names_no_more_of_a_long_address_than_a_person_reads():
+    long = f"https://example.org/{'a' * 1_900}"
+    rows = "\n".join(f"| [0:0{n}]({long}#t={n}) | T{n} | x |" for n in range(1, 4))
+    error = _refusal(f"{HEAD}| [0:09]({VIDEO}?t=9) | Other | x |\n{rows}\n")
+    assert "https://example.org/aaa" in error.sentence
+    assert len(error.sentence) < 400
+
+
 @pytest.mark.parametrize(
     "rows",
     [
