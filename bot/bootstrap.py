@@ -20,7 +20,7 @@ from bot.core.settings import Settings
 from bot.core.summarizing import Summarizer
 from bot.health import pages
 from bot.metrics import Metrics
-from bot.providers import open_summarizer
+from bot.providers import open_fetcher, open_summarizer
 from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
 from bot.services.ingestion import load_sample
@@ -69,13 +69,15 @@ async def opened_ports(settings: Settings, *, sample: bool = False) -> AsyncIter
             yield ports
         finally:
             await ports.summarizer.close()
+            await ports.fetcher.close()
 
 
 def make_ports(store: Store, settings: Settings) -> Ports:
-    """Return what services work with, over an open store; whoever asks closes the summarizer."""
+    """Return what services work with, over an open store; whoever asks closes both providers."""
     outlets: dict[str, Outlet] = {}  # filled by the platforms that connect
     summarizer, budget = open_summarizer(settings.gemini), settings.gemini.summaries_per_day
-    return Ports(store, SystemClock(), new_id, summarizer, budget, outlets)
+    fetcher = open_fetcher(settings.fetch)
+    return Ports(store, SystemClock(), new_id, summarizer, budget, outlets=outlets, fetcher=fetcher)
 
 
 def make_host(ports: Ports, settings: Settings, core: Dispatcher | None = None) -> Host:

@@ -68,6 +68,11 @@ class ConsoleOutlet:
             return Posted(Outcome.REFUSED, reason="Nobody reads this terminal any more.")
         return Posted(Outcome.POSTED, message=key)
 
+    async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
+        """Show a reply below: what a terminal shows stays as it is."""
+        posted = await self.post(channel, reply, key=message, within_s=within_s)
+        return posted.outcome is Outcome.POSTED
+
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return that a terminal takes everything."""
         return None

@@ -38,7 +38,8 @@ def definitions() -> list[JsonObject]:
 
 def _slash(spec: CommandSpec) -> JsonObject:
     # Discord refuses a required option after an optional one.
-    ordered = sorted(spec.options, key=lambda option: not option.required)
+    offered = [option for option in spec.options if not (option.is_file or option.is_long)]
+    ordered = sorted(offered, key=lambda option: not option.required)
     options: list[Json] = [_option(option) for option in ordered]
     return {
         "type": SLASH,

@@ -72,6 +72,10 @@ class DiscordOutlet:
                 return _in_doubt() if attempts.may_have_posted else _fault()
         return Posted(Outcome.POSTED, message)
 
+    async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
+        """Leave a message as it is."""
+        return False
+
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a channel, or cannot be known; None where it can.
 

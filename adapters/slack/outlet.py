@@ -91,6 +91,10 @@ class SlackOutlet:
         log.exception("a post that Slack does not take (%s)", key)
         return Posted(Outcome.REFUSED, reason=POST_FAULT)
 
+    async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
+        """Leave a message as it is."""
+        return False
+
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a channel, or cannot be known; None where it can.
 

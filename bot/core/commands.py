@@ -27,6 +27,8 @@ class OptionSpec:
 
     ``choices`` are all it may be, where a platform can offer them; typed elsewhere, it is read
     by the service. ``is_channel``: it is a channel to post in, and arrives as the platform's id.
+    ``is_file``: it is a file, and arrives as the invocation's document. ``is_long``: it has many
+    lines, and is there only where a platform has a field for those.
     """
 
     name: str
@@ -36,16 +38,23 @@ class OptionSpec:
     completion: Completion | None = None
     choices: tuple[str, ...] = ()
     is_channel: bool = False
+    is_file: bool = False
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command as people type it. In plain text the first option takes the whole line."""
+    """A command as people type it. In plain text the first option takes the whole line.
+
+    ``longer_s`` are seconds that its answer may take beyond the usual, where it waits for
+    somebody else's server: a platform acknowledges it first in any case.
+    """
 
     name: str
     description: str
     options: tuple[OptionSpec, ...] = ()
     examples: tuple[str, ...] = ()
+    longer_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,43 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
         ("/digest", "/digest on 9:00 Europe/Berlin"),
     ),
+    CommandSpec(
+        "add",
+        "Add an episode, for admins; without options, say how imports stand",
+        (
+            OptionSpec(
+                "source",
+                "A link to a video, a transcript, a chapters file or a feed",
+                max_length=2_000,
+            ),
+            OptionSpec("file", "Notes, a transcript or chapters as a file", is_file=True),
+            OptionSpec("title", "What the episode is called", max_length=300),
+            OptionSpec("link", "The recording it is of", max_length=2_000),
+            OptionSpec("show", "The show it belongs to"),
+            OptionSpec(
+                "text",
+                "Chapters as a list, a time and a title on each line",
+                max_length=3_000,
+                is_long=True,
+            ),
+        ),
+        ("/add https://example.org/talk.vtt",),
+        longer_s=30.0,
+    ),
+    CommandSpec(
+        "follow",
+        "Follow a podcast's feed, for admins; without options, list those followed",
+        (
+            OptionSpec("feed", "The address of a podcast's feed", max_length=2_000),
+            OptionSpec(
+                "action",
+                "What to do; without it, follow the feed or list all",
+                choices=("list", "stop", "resume"),
+            ),
+        ),
+        ("/follow https://example.org/feed.xml",),
+        longer_s=30.0,
+    ),
     CommandSpec("help", "What I can do, with examples that work", (), ("/help",)),
 )
 
@@ -154,6 +200,14 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that came with a request: untrusted bytes, bounded by the adapter."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Invocation:
     """One request, whatever it was typed or pressed on.
 
@@ -162,7 +216,8 @@ class Invocation:
     that ties the reply to the log. ``thread`` is the thread it comes from, by an id that is
     unique within the tenant; empty outside threads. ``can_share`` is whether there is a channel
     to share with. ``zone`` is the caller's time zone, an IANA name, where the platform tells it.
-    ``command_names`` tells how a command is typed where that is not ``/name``.
+    ``command_names`` tells how a command is typed where that is not ``/name``. ``document`` is
+    the file of the option that ``is_file``.
     """
 
     command: str
@@ -177,6 +232,7 @@ class Invocation:
     can_share: bool = False
     zone: str = ""
     command_names: Mapping[str, str] = field(default_factory=dict)
+    document: Document | None = None
 
 
 UNKNOWN_ACTION = "unknown"

@@ -77,3 +77,23 @@ class Fetcher(Protocol):
 
     async def close(self) -> None:
         """Let go of what look-ups hold."""
+
+
+class NoFetcher(Fetcher):
+    """Fetches nothing, where nothing is to be fetched."""
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        max_bytes: int,
+        within_s: float,
+        accept: str = "",
+        etag: str = "",
+        last_modified: str = "",
+    ) -> Fetched:
+        """Raise NotFetched."""
+        raise not_fetched(Trouble.UNREACHABLE)
+
+    async def close(self) -> None:
+        """Hold nothing."""

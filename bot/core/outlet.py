@@ -45,6 +45,12 @@ class Outlet(Protocol):
     async def post(self, channel: str, reply: Reply, *, key: str, within_s: float) -> Posted:
         """Post a reply for a channel to see; never raises, except CancelledError."""
 
+    async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
+        """Show a reply in the place of a message of the bot's own; return whether it is there.
+
+        ``message`` is what ``post`` returned. Never raises, except CancelledError.
+        """
+
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a tenant's channel, a sentence; None where it can.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from typing import TYPE_CHECKING
 
+from bot.core.fetching import Fetched, Fetcher
 from bot.core.settings import FetchSettings, GeminiSettings, YoutubeSettings
 from bot.core.summarizing import Summarizer
 from bot.providers.extractive import Extractive
 
 if TYPE_CHECKING:
-    from bot.core.fetching import Fetcher
     from bot.core.videos import Videos
 
 
@@ -28,10 +30,11 @@ def open_summarizer(settings: GeminiSettings) -> Summarizer:
 
 def open_fetcher(settings: FetchSettings) -> Fetcher:
     """Return what fetches addresses that other people name; raise ConfigError."""
-    from bot.providers.addresses import Allowed
-    from bot.providers.fetch import WebFetcher
+    if settings.allow_private:
+        from bot.providers.addresses import Allowed
 
-    return WebFetcher(Allowed.read(settings.allow_private))
+        Allowed.read(settings.allow_private)  # What is wrong with it is said at once.
+    return _LateFetcher(settings)
 
 
 def open_videos(settings: YoutubeSettings) -> Videos:
@@ -42,3 +45,44 @@ def open_videos(settings: YoutubeSettings) -> Videos:
     from bot.providers.youtube import open_youtube
 
     return open_youtube(settings)
+
+
+class _LateFetcher(Fetcher):
+    """A ``WebFetcher`` from the first fetch on: a bot that is only asked never imports HTTP."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._settings = settings
+        self._fetcher: Fetcher | None = None
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        max_bytes: int,
+        within_s: float,
+        accept: str = "",
+        etag: str = "",
+        last_modified: str = "",
+    ) -> Fetched:
+        """Return what is at an address; raise NotFetched."""
+        if self._fetcher is None:
+            # In a thread, since whoever is being answered meanwhile does not wait for it.
+            await asyncio.to_thread(importlib.import_module, "bot.providers.fetch")
+        if self._fetcher is None:
+            from bot.providers.addresses import Allowed
+            from bot.providers.fetch import WebFetcher
+
+            self._fetcher = WebFetcher(Allowed.read(self._settings.allow_private))
+        return await self._fetcher.fetch(
+            url,
+            max_bytes=max_bytes,
+            within_s=within_s,
+            accept=accept,
+            etag=etag,
+            last_modified=last_modified,
+        )
+
+    async def close(self) -> None:
+        """Let go of what look-ups hold."""
+        if self._fetcher is not None:
+            await self._fetcher.close()

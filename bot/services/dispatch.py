@@ -80,7 +80,9 @@ class Dispatcher:
         missing = _missing_option(invocation)
         if missing:
             return missing
-        left = invocation.deadline - self._ports.clock.monotonic()
+        spec = COMMANDS_BY_NAME.get(invocation.command)
+        longer_s = spec.longer_s if spec else 0.0
+        left = invocation.deadline + longer_s - self._ports.clock.monotonic()
         async with asyncio.timeout(max(left, 0)):
             return await self._handlers[invocation.command](self._ports, invocation)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import bot.services
 from bot.core.commands import Invocation
+from bot.core.fetching import Fetcher, NoFetcher
 from bot.core.outlet import Outlet
 from bot.core.ports import Clock, Store
 from bot.core.reply import Reply
@@ -27,7 +28,8 @@ class Ports:
 
     ``summarizer`` shortens notes, and a tenant may have ``summaries_per_day`` of them shortened
     at a cost; 0 is no limit. ``outlets`` are the platforms that are connected now, by name.
-    ``begun`` holds work that goes on after its reply.
+    ``begun`` holds work that goes on after its reply. ``fetcher`` is the only way to addresses
+    that people name.
     """
 
     store: Store
@@ -37,6 +39,7 @@ class Ports:
     summaries_per_day: int = 0
     outlets: dict[str, Outlet] = field(default_factory=dict)
     begun: set[asyncio.Task[Any]] = field(default_factory=set)
+    fetcher: Fetcher = field(default_factory=NoFetcher)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

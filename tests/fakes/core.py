@@ -13,6 +13,7 @@ from bot.services.ingestion import import_document, load_sample
 from bot.services.registry import Ports
 from storage import open_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.fetcher import FakeFetcher
 
 GUILD = Tenant("discord:1")
 UNLIMITED = LimitSettings(commands_per_minute=0)
@@ -31,6 +32,7 @@ class Core:
             lambda: f"id{next(ids)}",
             summarizer or Extractive(),
             summaries_per_day,
+            fetcher=FakeFetcher(),
         )
         self.dispatch = Dispatcher(self.ports, limits)
         self.reply = self.asked = None

@@ -22,6 +22,8 @@ class FakeOutlet:
     found: Posted | None = None
     sought: list[tuple] = field(default_factory=list)
     tries: int = 0
+    edits: list[tuple] = field(default_factory=list)
+    uneditable: bool = False
 
     async def post(self, channel, reply, *, key, within_s):
         assert within_s > 0
@@ -36,6 +38,13 @@ class FakeOutlet:
         if planned.outcome is Outcome.UNKNOWN:
             return planned
         return Posted(Outcome.POSTED, message=f"m{keys.index(key)}")
+
+    async def edit(self, channel, message, reply, *, within_s):
+        assert within_s > 0
+        if self.uneditable or not message.startswith("m"):
+            return False
+        self.edits.append((channel, message, reply))
+        return True
 
     async def refusal(self, tenant, channel, *, user=""):
         self.asked.append((tenant, channel, user))

@@ -25,6 +25,12 @@ def outlet(core):
 
 
 @pytest.fixture
+def web(core):
+    """What the core finds at the addresses it fetches."""
+    return core.ports.fetcher
+
+
+@pytest.fixture
 def worker(core, outlet):
     """A worker that posts what is due, with the core's own clock."""
     return DigestWorker(core.ports, {"discord"})

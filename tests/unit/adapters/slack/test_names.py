@@ -43,6 +43,8 @@ def test_typed_names_every_command_by_its_own_name_or_the_main_one() -> None:
         "summarize": "/pod summarize",
         "episodes": "/eps",
         "digest": "/pod digest",
+        "add": "/pod add",
+        "follow": "/pod follow",
         "help": "/pod help",
     }
 
