@@ -25,11 +25,11 @@ from bot.core.catalog import (
     Tenant,
 )
 from bot.core.digest import Delivery, Fresh, Leftover, Schedule, State, WhenEmpty
+from bot.core.later import Later
 from bot.core.query import SearchQuery
 from bot.core.ranking import Candidate, Spoken, Statistics
 from bot.core.recording import RecordingDraft, RecordingOutcome
 from bot.core.reply import Reply
-from bot.core.summarizing import Summaries
 from bot.core.timecode import Timecode
 from bot.core.transcript import Sentence, TranscriptInfo
 
@@ -371,7 +371,7 @@ class Digests(Protocol):
         """Return a schedule's newest turns, newest first."""
 
 
-class Store(Catalog, CatalogWriter, Transcripts, Memory, Reports, Digests, Summaries, Protocol):
+class Store(Catalog, CatalogWriter, Transcripts, Memory, Reports, Digests, Later, Protocol):
     """All of it, as one database offers it."""
 
     async def migrate(self) -> int:

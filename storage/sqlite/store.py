@@ -36,10 +36,10 @@ from storage.sqlite import (
     transcripts,
     writer,
 )
-from storage.sqlite.digest_store import DigestStore
+from storage.sqlite.import_store import ImportStore
 
 
-class SqliteStore(DigestStore):
+class SqliteStore(ImportStore):
     """``bot.core.ports.Store`` over one SQLite file; the contracts of its methods are there."""
 
     # --- the database itself

@@ -1,10 +1,13 @@
 -- Writes of a tenant's own episodes.
 
 -- name: add_scope
-INSERT INTO scope (tenant) VALUES (:tenant) ON CONFLICT DO NOTHING
+-- What is there already takes no new number: a write done twice leaves what it left once.
+INSERT INTO scope (tenant)
+SELECT :tenant WHERE NOT EXISTS (SELECT 1 FROM scope WHERE tenant = :tenant)
 
 -- name: add_show
-INSERT INTO show (tenant, name) VALUES (:tenant, :name) ON CONFLICT DO NOTHING
+INSERT INTO show (tenant, name)
+SELECT :tenant, :name WHERE NOT EXISTS (SELECT 1 FROM show WHERE tenant = :tenant AND name = :name)
 
 -- name: show_id
 SELECT id FROM show WHERE tenant = :tenant AND name = :name
