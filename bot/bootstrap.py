@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.contract import Host, Platform, platform, platform_names
 from bot.core.errors import ConfigError, SegueError
@@ -20,9 +20,10 @@ from bot.core.settings import Settings
 from bot.core.summarizing import Summarizer
 from bot.health import pages
 from bot.metrics import Metrics
-from bot.providers import open_fetcher, open_summarizer
+from bot.providers import LateVideos, open_fetcher, open_summarizer
 from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
+from bot.services.import_worker import ImportWorker
 from bot.services.ingestion import load_sample
 from bot.services.registry import Ports
 from storage import open_store
@@ -70,14 +71,26 @@ async def opened_ports(settings: Settings, *, sample: bool = False) -> AsyncIter
         finally:
             await ports.summarizer.close()
             await ports.fetcher.close()
+            if ports.videos is not None:
+                await ports.videos.close()
 
 
 def make_ports(store: Store, settings: Settings) -> Ports:
-    """Return what services work with, over an open store; whoever asks closes both providers."""
+    """Return what services work with, over an open store; whoever asks closes its providers."""
     outlets: dict[str, Outlet] = {}  # filled by the platforms that connect
     summarizer, budget = open_summarizer(settings.gemini), settings.gemini.summaries_per_day
     fetcher = open_fetcher(settings.fetch)
-    return Ports(store, SystemClock(), new_id, summarizer, budget, outlets=outlets, fetcher=fetcher)
+    return Ports(
+        store,
+        SystemClock(),
+        new_id,
+        summarizer,
+        budget,
+        outlets=outlets,
+        fetcher=fetcher,
+        videos=LateVideos(settings.youtube),
+        look_every=max(timedelta(minutes=settings.feeds.poll_minutes), SELDOM_ENOUGH),
+    )
 
 
 def make_host(ports: Ports, settings: Settings, core: Dispatcher | None = None) -> Host:
@@ -90,6 +103,9 @@ def make_worker(ports: Ports) -> DigestWorker:
     """Return the worker that posts digests by the connected platforms."""
     return DigestWorker(ports, REPEATABLE)
 
+
+SELDOM_ENOUGH = timedelta(minutes=10)
+"""A feed is not looked at more often than that, whatever the settings say."""
 
 REPEATABLE = frozenset({"discord"})
 """The platforms that show a post made twice under one key once (PLATFORM 3.6, 4.4)."""
@@ -130,9 +146,10 @@ async def run(settings: Settings) -> None:
         names = [platform.name for platform in chosen]
         stack.enter_context(pages(host, ports.store, metrics, names, stop))
         await stack.enter_async_context(_listening(host))
-        worker = make_worker(ports)
+        worker, importer = make_worker(ports), ImportWorker(ports)
         _watch(metrics, worker, ports.summarizer)
-        working = asyncio.create_task(_work(worker, stop, host.stopping))
+        _watch_imports(metrics, importer)
+        working = asyncio.create_task(_work((worker, importer), stop, host.stopping))
         try:
             await _serve_all(
                 [(one, replace(host, dispatch=core.asked_on(one.name))) for one in chosen]
@@ -176,15 +193,28 @@ def _watch(metrics: Metrics, worker: DigestWorker, summarizer: Summarizer) -> No
         )
 
 
-async def _work(worker: DigestWorker, stop: asyncio.Event, stopping: asyncio.Event) -> None:
-    """Let the worker end its posts first, while the platforms are still there to take them."""
-    working = asyncio.create_task(worker.run(stop))
+def _watch_imports(metrics: Metrics, worker: ImportWorker) -> None:
+    watched = {
+        "imports": ("Imports by what they came to.", "state", worker.jobs),
+        "feed_items": ("Items of feeds by what their import came to.", "state", worker.items),
+        "feed_looks": ("Looks at feeds by what came of them.", "outcome", worker.looks),
+    }
+    for name, (meaning, label, counted) in watched.items():
+        metrics.watch(name, meaning, label=label, read=counted.copy, counts_up=True)
+
+
+async def _work(
+    workers: Sequence[DigestWorker | ImportWorker], stop: asyncio.Event, stopping: asyncio.Event
+) -> None:
+    """Let the workers end their posts first, while the platforms are still there to take them."""
+    working = [asyncio.create_task(worker.run(stop)) for worker in workers]
     await stop.wait()
-    await asyncio.wait({working}, timeout=WORKER_STOPS_WITHIN_S)
-    working.cancel()
-    (outcome,) = await asyncio.gather(working, return_exceptions=True)
-    if isinstance(outcome, Exception):
-        log.error("the digest worker failed", exc_info=outcome)
+    await asyncio.wait(working, timeout=WORKER_STOPS_WITHIN_S)
+    for task in working:
+        task.cancel()
+    for outcome in await asyncio.gather(*working, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            log.error("a worker failed", exc_info=outcome)
     stopping.set()
 
 

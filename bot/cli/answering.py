@@ -24,6 +24,7 @@ from bot.core.commands import Invocation
 from bot.core.errors import UserError
 from bot.core.reply import Audience, Notice, Reply, Tone
 from bot.core.settings import Settings
+from bot.services.import_worker import ImportWorker
 
 COMMANDS = ("chat", "exec")
 
@@ -57,12 +58,13 @@ async def _chat(settings: Settings, args: argparse.Namespace) -> int:
     settings = _alone(settings)
     async with opened_ports(settings, sample=True) as ports:
         host = make_host(ports, settings)
-        working = asyncio.create_task(make_worker(ports).run(host.stopping))
+        workers = (make_worker(ports), ImportWorker(ports))
+        working = [asyncio.create_task(worker.run(host.stopping)) for worker in workers]
         try:
             await platform(CONSOLE).serve(host)
         finally:
             host.stopping.set()
-            await working
+            await asyncio.gather(*working)
     return 0
 
 

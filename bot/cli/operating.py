@@ -13,12 +13,17 @@ from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
 from bot.core.errors import ConfigError, NotLookedUp, SegueError, UserError
+from bot.core.following import FeedState
+from bot.core.jobs import JobState
 from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.core.summarizing import NotWritten
 from bot.core.wording import count
 from bot.providers import open_summarizer, open_videos
 from storage import back_up
+
+NAMED = 5
+"""Imports and feeds that are named with what keeps them."""
 
 
 def add_commands(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
@@ -100,6 +105,7 @@ async def _database(settings: Settings) -> bool:
             version = await store.migrate()
             statistics = await store.statistics(PUBLIC, frozenset())
             used = await _used_today(store)
+            imports = await _imports(store)
     except SegueError as error:
         print(f"database: {error.sentence}")
         return False
@@ -108,6 +114,7 @@ async def _database(settings: Settings) -> bool:
         f"{count(statistics.segments, 'moment')} in the public catalog."
     )
     print(used)
+    print("\n".join(imports))
     return True
 
 
@@ -139,6 +146,27 @@ async def _youtube(settings: Settings) -> bool:
     except NotLookedUp as error:
         print(f"youtube: {error.sentence} Everything else works meanwhile.")
     return True
+
+
+async def _imports(store: Store) -> list[str]:
+    """Return how imports and feeds stand, and what waits for somebody."""
+    jobs, feeds = await store.job_counts(), await store.feed_counts()
+    waiting = jobs.get(JobState.QUEUED, 0) + jobs.get(JobState.RUNNING, 0)
+    given_up, paused = jobs.get(JobState.PARKED, 0), feeds.get(FeedState.PAUSED, 0)
+    lines = [
+        f"imports: {waiting:,} under way, {given_up:,} given up; "
+        f"{count(feeds.get(FeedState.ON, 0), 'feed')} followed, {paused:,} paused."
+    ]
+    for job in await store.parked_jobs(NAMED):
+        lines.append(f"  given up for {job.tenant}: {_plain(job.title)}: {job.reason}")
+    for feed in await store.paused_feeds(NAMED):
+        lines.append(f"  paused for {feed.tenant}: {_plain(feed.title)}: {feed.reason}")
+    return lines
+
+
+def _plain(title: str) -> str:
+    """Return a title that others wrote, so that it cannot move the operator's cursor."""
+    return "".join(char if char.isprintable() else " " for char in title[:80])
 
 
 async def _used_today(store: Store) -> str:

@@ -184,6 +184,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("default", ("episode",), "make an episode this channel's default"),
     ActionSpec("fresh", ("schedule",), "list what a digest has still to tell"),
     ActionSpec("again", ("day", "channel"), "post a digest again that may not have arrived"),
+    ActionSpec("import", ("job", "how"), "add what was read: told by digests, or silently"),
+    ActionSpec("cancel", ("job",), "call an import off"),
+    ActionSpec("retry", ("job",), "try an import again that was given up"),
+    ActionSpec("imports", (), "say how imports stand"),
+    ActionSpec("feed", ("feed", "verb"), "follow, stop or resume a feed"),
+    ActionSpec("feeds", (), "list the feeds that are followed"),
 )
 
 COMMANDS_BY_NAME: Mapping[str, CommandSpec] = {spec.name: spec for spec in COMMANDS}

@@ -149,6 +149,15 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """How feeds are followed."""
+
+    poll_minutes: int = _setting(
+        60, "Minutes between two looks at a feed that is followed; 10 at the least."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class HttpSettings:
     """Where the process listens: for health checks, metrics and, in mode http, Slack."""
 
@@ -186,6 +195,7 @@ class Settings:
     gemini: GeminiSettings = field(default_factory=GeminiSettings)
     youtube: YoutubeSettings = field(default_factory=YoutubeSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
+    feeds: FeedSettings = field(default_factory=FeedSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     log: LogSettings = field(default_factory=LogSettings)

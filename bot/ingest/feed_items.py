@@ -233,17 +233,27 @@ def _type(written: str) -> str:
     return bare if _TYPE.fullmatch(bare) else ""
 
 
+def language_of(element: Element) -> str:
+    """Return the language that an element names as a BCP 47 tag, empty if it is none."""
+    return language_tag(element.text[:100])
+
+
+def language_tag(written: str) -> str:
+    """Return a language as a BCP 47 tag, empty if it is none."""
+    language = written.strip()
+    return language.replace("_", "-") if _LANGUAGE.fullmatch(language) else ""
+
+
 def _transcripts(parts: _Parts) -> tuple[TranscriptLink, ...]:
     links = []
     for each in all_named(parts, "podcast:transcript"):
         written = each.attributes
-        language = written.get("language", "").strip()
         rel = " ".join(written.get("rel", "")[:40].lower().split())
         links.append(
             TranscriptLink(
                 url=link_of(each, written.get("url", "")),
                 type=_type(written.get("type", "")),
-                language=language.replace("_", "-") if _LANGUAGE.fullmatch(language) else "",
+                language=language_tag(written.get("language", "")),
                 rel=rel if rel.isprintable() else "",
             )
         )

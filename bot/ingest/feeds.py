@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BadDocument
-from bot.ingest.feed_items import FeedItem, TranscriptLink, all_named, page_link, read_item
+from bot.ingest.feed_items import (
+    FeedItem,
+    TranscriptLink,
+    all_named,
+    language_of,
+    page_link,
+    read_item,
+)
 from bot.ingest.feed_text import MAX_BYTES
 from bot.ingest.feed_tree import Element, read_tree
 from bot.ingest.plain_text import plain_line
@@ -24,11 +31,15 @@ MAX_ITEMS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its show's title and page, and its items in the order of the document."""
+    """A feed: its show's title and page, and its items in the order of the document.
+
+    ``language`` is a BCP 47 tag, empty where the feed names none.
+    """
 
     title: str
     link: str
     items: tuple[FeedItem, ...]
+    language: str = ""
 
 
 def read_feed(document: bytes, url: str = "") -> Feed:
@@ -57,6 +68,7 @@ def read_feed(document: bytes, url: str = "") -> Feed:
         title=next(filter(None, titles), ""),
         link=page_link(parts),
         items=tuple(_named(items)),
+        language=next(filter(None, map(language_of, all_named(parts, "language"))), ""),
     )
 
 

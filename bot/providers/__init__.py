@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from typing import TYPE_CHECKING
 
 from bot.core.fetching import Fetched, Fetcher
 from bot.core.settings import FetchSettings, GeminiSettings, YoutubeSettings
 from bot.core.summarizing import Summarizer
+from bot.core.videos import Video, Videos
 from bot.providers.extractive import Extractive
-
-if TYPE_CHECKING:
-    from bot.core.videos import Videos
 
 
 def open_summarizer(settings: GeminiSettings) -> Summarizer:
@@ -45,6 +42,34 @@ def open_videos(settings: YoutubeSettings) -> Videos:
     from bot.providers.youtube import open_youtube
 
     return open_youtube(settings)
+
+
+class LateVideos(Videos):
+    """What ``open_videos`` returns, from the first look-up on; see ``_LateFetcher``."""
+
+    def __init__(self, settings: YoutubeSettings) -> None:
+        self._settings = settings
+        self._videos: Videos | None = None
+
+    async def look_up(self, video_id: str, *, within_s: float) -> Video:
+        """Return a video; raise NotLookedUp."""
+        return await (await self._opened()).look_up(video_id, within_s=within_s)
+
+    async def check(self) -> str:
+        """Return by which ways videos are looked up."""
+        return await (await self._opened()).check()
+
+    async def close(self) -> None:
+        """Let go of what look-ups hold."""
+        if self._videos is not None:
+            await self._videos.close()
+
+    async def _opened(self) -> Videos:
+        if self._videos is None:
+            await asyncio.to_thread(importlib.import_module, "bot.providers.youtube")
+        if self._videos is None:
+            self._videos = open_videos(self._settings)
+        return self._videos
 
 
 class _LateFetcher(Fetcher):

@@ -127,13 +127,18 @@ def recording_draft(source: Source, given: Recording = NOTHING_GIVEN) -> Recordi
 
 async def store_recording(store: Store, tenant: Tenant, draft: RecordingDraft) -> RecordingOutcome:
     """Store what a document brings; raise UserError where it would hide what is public."""
+    await check_hides_nothing(store, tenant, draft)
+    return await store.put_recording(tenant, draft)
+
+
+async def check_hides_nothing(store: Store, tenant: Tenant, draft: RecordingDraft) -> None:
+    """Raise UserError where a draft may not be stored, since it would hide what is public."""
     known = await store.episode_of_media(tenant, draft.media.key)
     if known is not None and known.tenant != tenant and draft.notes is None:
         raise UserError(
             "That recording is in the public catalog, and an episode of your own would hide what "
             "is there. It can only be added to that one, by whoever runs me."
         )
-    return await store.put_recording(tenant, draft)
 
 
 async def import_document(

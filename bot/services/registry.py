@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import bot.services
@@ -20,6 +21,7 @@ from bot.core.outlet import Outlet
 from bot.core.ports import Clock, Store
 from bot.core.reply import Reply
 from bot.core.summarizing import Summarizer
+from bot.core.videos import Videos
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Ports:
     ``summarizer`` shortens notes, and a tenant may have ``summaries_per_day`` of them shortened
     at a cost; 0 is no limit. ``outlets`` are the platforms that are connected now, by name.
     ``begun`` holds work that goes on after its reply. ``fetcher`` is the only way to addresses
-    that people name.
+    that people name, ``videos`` what looks videos up. A feed is left alone for ``look_every``
+    between two looks. ``work`` is set where there is an import to begin.
     """
 
     store: Store
@@ -40,6 +43,9 @@ class Ports:
     outlets: dict[str, Outlet] = field(default_factory=dict)
     begun: set[asyncio.Task[Any]] = field(default_factory=set)
     fetcher: Fetcher = field(default_factory=NoFetcher)
+    videos: Videos | None = None
+    look_every: timedelta = timedelta(hours=1)
+    work: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

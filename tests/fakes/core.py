@@ -22,7 +22,7 @@ UNLIMITED = LimitSettings(commands_per_minute=0)
 class Core:
     """``ask`` types a line, ``press`` presses a button of the last reply."""
 
-    def __init__(self, store, limits=UNLIMITED, summarizer=None, summaries_per_day=0):
+    def __init__(self, store, limits=UNLIMITED, summarizer=None, summaries_per_day=0, fetcher=None):
         self.store = store
         self.clock = FakeClock()
         ids = count(1)
@@ -32,7 +32,7 @@ class Core:
             lambda: f"id{next(ids)}",
             summarizer or Extractive(),
             summaries_per_day,
-            fetcher=FakeFetcher(),
+            fetcher=fetcher or FakeFetcher(),
         )
         self.dispatch = Dispatcher(self.ports, limits)
         self.reply = self.asked = None
