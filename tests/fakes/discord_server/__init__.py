@@ -6,6 +6,7 @@ bot did wrong is in ``server.violations``.
 """
 
 from tests.fakes.discord_server.answers import Answer, NotAnswered, NotPossible
+from tests.fakes.discord_server.attachments import File
 from tests.fakes.discord_server.messages import MessageRecord
 from tests.fakes.discord_server.reading import buttons, links, selects, texts
 from tests.fakes.discord_server.server import DiscordServer
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Channel",
     "DiscordServer",
+    "File",
     "Guild",
     "MessageRecord",
     "NotAnswered",

@@ -9,7 +9,7 @@ from tests.fakes.discord_server.errors import Problems, Spot
 from tests.fakes.discord_server.world import World
 
 SLASH, USER, MESSAGE = 1, 2, 3
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER = 1, 2, 3, 4, 5, 7, 10
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, CHANNEL, NUMBER, ATTACHMENT = 1, 2, 3, 4, 5, 7, 10, 11
 CHANNEL_TYPES = frozenset({0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16})
 LIMITS = {SLASH: 100, USER: 15, MESSAGE: 15}
 MOST_TEXT = 8000
@@ -116,6 +116,9 @@ def _check_option(option: Spot) -> None:
     option.count("choices", 0, 25)
     kind = option.get("type")
     _check_channel_types(option, kind)
+    for name in ("min_length", "max_length"):
+        if option.get(name) is not None and kind != STRING:
+            option.at(name).wrong("APPLICATION_COMMAND_OPTIONS_TYPE", "not with this type")
     if kind in (SUBCOMMAND, GROUP):
         _check_options(option)
     for choice in option.items("choices"):

@@ -14,14 +14,14 @@ from tests.fakes.discord_server.errors import Spot
 ROW, BUTTON, SELECT, INPUT = 1, 2, 3, 4
 ENTITY_SELECTS = frozenset({5, 6, 7, 8})
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = 9, 10, 11, 12, 13, 14, 17, 18
-RADIO = 21
+FILE_UPLOAD, RADIO = 19, 21
 LINK_STYLE, PREMIUM_STYLE = 5, 6
 
 IN_CONTAINER = frozenset({ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR})
 ON_TOP = IN_CONTAINER | {CONTAINER}
 IN_ROW = frozenset({BUTTON, SELECT}) | ENTITY_SELECTS
 IN_MODAL = frozenset({LABEL, TEXT})
-IN_LABEL = frozenset({INPUT, SELECT, RADIO})
+IN_LABEL = frozenset({INPUT, SELECT, FILE_UPLOAD, RADIO})
 
 MOST, MOST_TEXT = 40, 4000
 
@@ -40,6 +40,7 @@ _FIELDS = {
     SEPARATOR: "divider spacing",
     CONTAINER: "components accent_color spoiler",
     LABEL: "label description component",
+    FILE_UPLOAD: "custom_id min_values max_values required",
     RADIO: "custom_id options required",
 }
 FIELDS = {kind: frozenset(f"type id {names}".split()) for kind, names in _FIELDS.items()}
@@ -170,6 +171,14 @@ def _radio(part: Spot) -> None:
     _options(part, 2, 10)
 
 
+def _file_upload(part: Spot) -> None:
+    part.text("custom_id", 1, 100)
+    part.number("min_values", 0, 10)
+    part.number("max_values", 1, 10)
+    part.truth("required")
+    _in_order(part, "min_values", "max_values", 1)
+
+
 def _options(part: Spot, least: int, most_options: int) -> None:
     part.count("options", least, most_options)
     options = part.items("options")
@@ -275,6 +284,7 @@ _CHECKS: dict[int, Callable[[Spot], None]] = {
     SEPARATOR: _separator,
     CONTAINER: _container,
     LABEL: _label,
+    FILE_UPLOAD: _file_upload,
     RADIO: _radio,
 }
 

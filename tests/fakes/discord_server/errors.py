@@ -22,10 +22,11 @@ INVALID_FORM_BODY = 50035
 THREAD_ARCHIVED = 50083
 INVALID_JSON = 50109
 
-# What a bot cannot always foresee: somebody took a channel or a right away.
+# What a bot cannot always foresee: somebody took a channel, a message or a right away.
 CIRCUMSTANCES = frozenset(
     {
         UNKNOWN_CHANNEL,
+        UNKNOWN_MESSAGE,
         UNKNOWN_USER,
         MISSING_ACCESS,
         TAKES_NO_MESSAGES,

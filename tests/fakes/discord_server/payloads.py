@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fakes.discord_server.answers import NotPossible
-from tests.fakes.discord_server.commands import BOOLEAN, CHANNEL, INTEGER, NUMBER, STRING
+from tests.fakes.discord_server.attachments import Attachments, File
+from tests.fakes.discord_server.commands import (
+    ATTACHMENT,
+    BOOLEAN,
+    CHANNEL,
+    INTEGER,
+    NUMBER,
+    STRING,
+)
 from tests.fakes.discord_server.interactions import Interaction
 from tests.fakes.discord_server.world import Channel, Person
 
@@ -15,6 +23,7 @@ _TYPES: dict[int, tuple[type, ...]] = {
     BOOLEAN: (bool,),
     NUMBER: (int, float),
     CHANNEL: (Channel,),
+    ATTACHMENT: (File,),
 }
 
 
@@ -65,11 +74,15 @@ def options(command: dict[str, Any], given: dict[str, Any]) -> list[dict[str, An
     return [_value(declared[name], value) for name, value in given.items()]
 
 
-def resolved(given: dict[str, Any], person: Person) -> dict[str, Any]:
-    """Return what Discord adds of the channels that were picked, nothing where there are none."""
+def resolved(given: dict[str, Any], person: Person, attached: Attachments) -> dict[str, Any]:
+    """Return what Discord adds of channels and files, nothing where there are none."""
     picked = [value for value in given.values() if isinstance(value, Channel)]
-    if not picked:
-        return {}
+    files = attached.resolved([value for value in given.values() if isinstance(value, File)])
+    found = {**_channels(picked, person), **files}
+    return {"resolved": found} if found else {}
+
+
+def _channels(picked: list[Channel], person: Person) -> dict[str, Any]:
     channels = {
         one.id: {
             "id": one.id,
@@ -80,7 +93,7 @@ def resolved(given: dict[str, Any], person: Person) -> dict[str, Any]:
         }
         for one in picked
     }
-    return {"resolved": {"channels": channels}}
+    return {"channels": channels} if channels else {}
 
 
 def typing(
@@ -110,6 +123,8 @@ def _value(option: dict[str, Any], value: Any) -> dict[str, Any]:
     if kind == CHANNEL:
         if option.get("channel_types") and value.type not in option["channel_types"]:
             raise NotPossible(f"option {name!r} takes channels of {option['channel_types']}")
+        return {"name": name, "type": kind, "value": value.id}
+    if kind == ATTACHMENT:
         return {"name": name, "type": kind, "value": value.id}
     offered = [choice["value"] for choice in option.get("choices", [])]
     if offered and value not in offered:

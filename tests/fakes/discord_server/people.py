@@ -10,12 +10,15 @@ from tests.fakes.discord_server import commands as rules
 from tests.fakes.discord_server import interactions as kinds
 from tests.fakes.discord_server import payloads
 from tests.fakes.discord_server.answers import Answer, NotAnswered, NotPossible
+from tests.fakes.discord_server.attachments import Attachments, File
 from tests.fakes.discord_server.commands import Commands
 from tests.fakes.discord_server.errors import Violation
 from tests.fakes.discord_server.gateway import Gateway
 from tests.fakes.discord_server.interactions import Interaction, Interactions
 from tests.fakes.discord_server.messages import MessageRecord
 from tests.fakes.discord_server.pressing import (
+    Typed,
+    files_in,
     find_button,
     find_select,
     modal_components,
@@ -37,6 +40,7 @@ class People:
     world: World
     commands: Commands
     interactions: Interactions
+    attachments: Attachments
     gateway: Gateway
     guild: Guild
     channel: Channel
@@ -64,16 +68,19 @@ class People:
     ) -> Answer:
         """Call a command; ``guild`` None calls it in a direct message.
 
-        The value of an option that takes a channel is the Channel, one of the same server.
+        The value of an option that takes a channel is the Channel, one of the same server; of
+        one that takes a file, the File.
         """
         person, place = self._who_and_where(user, guild, channel)
         command = self._command(name, rules.SLASH, person, place)
-        values = payloads.options(command, options or {})
         for value in (options or {}).values():
+            if isinstance(value, File):
+                self.attachments.attach(value)
             if isinstance(value, Channel) and value.guild is not place.guild:
                 raise NotPossible("the picker offers channels of the same server")
+        values = payloads.options(command, options or {})
         data = payloads.command_data(command) | ({"options": values} if values else {})
-        data |= payloads.resolved(options or {}, person)
+        data |= payloads.resolved(options or {}, person, self.attachments)
         return await self._act(kinds.COMMAND, person, place, data)
 
     async def autocomplete(
@@ -148,15 +155,18 @@ class People:
         }
         return await self._press(message, data, user)
 
-    async def submit_modal(self, answer: Answer, values: dict[str, str | list[str]]) -> Answer:
+    async def submit_modal(self, answer: Answer, values: dict[str, Typed]) -> Answer:
         """Fill in the fields of a form by their custom_ids and send it."""
         modal, before = answer.modal, answer.interaction
         if modal is None:
             raise NotPossible("no form is open")
+        files = [self.attachments.attach(one) for one in files_in(values)]
         data = {
             "custom_id": modal["custom_id"],
             "components": modal_components(modal, values),
         }
+        if files:
+            data["resolved"] = self.attachments.resolved(files)
         return await self._act(
             kinds.MODAL_SUBMIT, before.person, before.channel, data, before.source
         )

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.fakes.discord_server.answers import NotPossible
-from tests.fakes.discord_server.components import BUTTON, INPUT, LABEL, RADIO, SELECT, walk
+from tests.fakes.discord_server.attachments import File
+from tests.fakes.discord_server.components import (
+    BUTTON,
+    FILE_UPLOAD,
+    INPUT,
+    LABEL,
+    RADIO,
+    SELECT,
+    walk,
+)
 from tests.fakes.discord_server.messages import MessageRecord
 
-FILLABLE = frozenset({INPUT, SELECT, RADIO})
+FILLABLE = frozenset({INPUT, SELECT, FILE_UPLOAD, RADIO})
+
+Typed = str | list[str] | File | list[File]
 
 
 def find_button(message: MessageRecord, named: str, nth: int | None) -> dict[str, Any]:
@@ -57,9 +68,7 @@ def _chosen(part: dict[str, Any], values: list[str]) -> list[str]:
     return [by_name[value] for value in values]
 
 
-def modal_components(
-    modal: dict[str, Any], values: Mapping[str, str | list[str]]
-) -> list[dict[str, Any]]:
+def modal_components(modal: dict[str, Any], values: Mapping[str, Typed]) -> list[dict[str, Any]]:
     """Return the components of a submitted form."""
     fields = [part for part in walk(modal["components"]) if part["type"] in FILLABLE]
     unknown = set(values) - {part["custom_id"] for part in fields}
@@ -76,12 +85,32 @@ def modal_components(
     return made
 
 
-def _filled(field: dict[str, Any], values: Mapping[str, str | list[str]]) -> dict[str, Any]:
+def files_in(values: Mapping[str, Typed]) -> Iterator[File]:
+    """Yield the files that a form is filled in with."""
+    for value in values.values():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, File):
+                yield one
+
+
+def _uploaded(field: dict[str, Any], given: Any) -> list[str]:
+    files = given if isinstance(given, list) else [given] if given else []
+    if not all(isinstance(one, File) for one in files):
+        raise NotPossible(f"the field {field['custom_id']!r} takes files")
+    low = field.get("min_values", 1) if files else 0
+    if not low <= len(files) <= field.get("max_values", 1):
+        raise NotPossible(f"the field {field['custom_id']!r} takes not {len(files)} files")
+    return [one.id for one in files]
+
+
+def _filled(field: dict[str, Any], values: Mapping[str, Typed]) -> dict[str, Any]:
     name, required = field["custom_id"], field.get("required", True)
     given = values.get(name)
     made = {"type": field["type"], "custom_id": name}
     if required and not given and not field.get("value"):
         raise NotPossible(f"the field {name!r} must be filled in")
+    if field["type"] == FILE_UPLOAD:
+        return {**made, "values": _uploaded(field, given)}
     if field["type"] == SELECT:
         if not isinstance(given, (list, type(None))):
             raise NotPossible(f"the field {name!r} takes a list of values")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.fakes.discord_server.attachments import FOLDER
 from tests.fakes.discord_server.errors import (
     CIRCUMSTANCES,
     INVALID_JSON,
@@ -73,6 +74,7 @@ class Rest:
         app = web.Application(middlewares=[self._around], client_max_size=25 * 2**20)
         app.router.add_get("/gateway", self._server.gateway.handle)
         app.router.add_get("/gateway/resume", self._server.gateway.handle)
+        app.router.add_get(f"{FOLDER}/{{app}}/{{id}}/{{name}}", self._download)
         commands = f"{PREFIX}/applications/{{app}}/commands"
         message = f"{PREFIX}/channels/{{channel}}/messages/{{message}}"
         webhook = f"{PREFIX}/webhooks/{{app}}/{{token}}"
@@ -287,6 +289,18 @@ class Rest:
     async def _delete_message(self, request: web.Request) -> web.Response:
         self._channel_message(request).deleted = True
         return no_content()
+
+    # The CDN.
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        if "Authorization" in request.headers:
+            found = Violation("GET", request.path, 0, "the CDN is no business of the bot's token")
+            self._server.violations.append(found)
+        fault = self._server.faults.take("GET", request.path)
+        answer = await self._before(fault) if fault else None
+        if fault is not None and fault.kind == "drop_before":
+            _close(request)
+        return answer or self._server.attachments.answer(request)
 
     async def _missing(self, request: web.Request) -> web.Response:
         raise Refused(404, 0, f"404: Not Found (the fake has no {request.method} {request.path})")

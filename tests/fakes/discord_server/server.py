@@ -10,6 +10,7 @@ from types import TracebackType
 from aiohttp import web
 
 from tests.fakes.changes import Changes
+from tests.fakes.discord_server.attachments import Attachments
 from tests.fakes.discord_server.commands import Commands
 from tests.fakes.discord_server.errors import (
     MISSING_ACCESS,
@@ -63,6 +64,7 @@ class DiscordServer(People):
         self.interactions = Interactions(self.world, self.stored, answer_within, token_valid)
         self.posting = Posting(self.stored, nonce_window)
         self.commands = Commands(self.world)
+        self.attachments = Attachments(self.world)
         self.faults = Faults(self.changes)
         self.limits = Limits()
         self.gateway = Gateway(self.world, self.changes, lambda: self.token)
@@ -83,6 +85,7 @@ class DiscordServer(People):
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.gateway.url = self.gateway_url
+        self.attachments.base = f"http://{HOST}:{self._port}"
         return self
 
     async def __aexit__(
