@@ -6,6 +6,7 @@ HTTP mode say where the bot listens: ``server.deliver_to``. People act through `
 """
 
 from tests.fakes.slack_server.acts import Act, Delivery, NotAnswered, NotPossible
+from tests.fakes.slack_server.files import File
 from tests.fakes.slack_server.messages import Message
 from tests.fakes.slack_server.server import SlackServer
 from tests.fakes.slack_server.views import View
@@ -15,6 +16,7 @@ __all__ = [
     "Act",
     "Channel",
     "Delivery",
+    "File",
     "Message",
     "NotAnswered",
     "NotPossible",

@@ -122,6 +122,8 @@ class Api:
             raise Refused("message_not_found")
         if not message.by_bot:
             raise Refused("cant_update_message", ["somebody else wrote the message"])
+        if channel.archived:
+            raise Refused("is_inactive")
         return message
 
     def _update(self, args: Args) -> Args:

@@ -33,6 +33,7 @@ _MANY = {
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "multi_users_select": ("selected_users", "initial_users"),
+    "file_input": ("files", "initial_files"),
 }
 STATEFUL = _ONE | _MANY
 

@@ -21,6 +21,7 @@ from tests.fakes.slack_server.messages import Message
 from tests.fakes.slack_server.touching import (
     Value,
     chosen,
+    files_in,
     fill_in,
     find_button,
     find_element,
@@ -32,6 +33,7 @@ from tests.fakes.slack_server.world import Channel, Person, World
 
 if TYPE_CHECKING:
     from tests.fakes.slack_server.answering import ResponseUrls, Triggers
+    from tests.fakes.slack_server.files import Files
     from tests.fakes.slack_server.messages import Messages
     from tests.fakes.slack_server.views import Views
 
@@ -48,6 +50,7 @@ class People(ABC):
     channel: Channel
     stored: Messages
     open_views: Views
+    files: Files
     triggers: Triggers
     response_urls: ResponseUrls
     should_escape: bool
@@ -249,6 +252,8 @@ class People(ABC):
         if view.body.get("submit") is None:
             raise NotPossible("the view has no button to send it")
         act = self._begin_at("view_submission", view, user)
+        for file in files_in(values or {}):
+            self.files.upload(file, view.person)
         fill_in(view, values or {})
         urls = [self._response_url_of(act, *found) for found in self._wanting_urls(view)]
         act.payload = payloads.submission(self.world, act, view, urls)

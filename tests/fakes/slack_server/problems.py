@@ -11,7 +11,7 @@ CIRCUMSTANCES = frozenset(
     """
     not_in_channel channel_not_found is_archived user_not_found message_not_found ratelimited
     missing_scope invalid_auth expired_trigger_id expired_url hash_conflict not_found
-    user_not_in_channel channel_is_archived push_limit_reached
+    user_not_in_channel channel_is_archived is_inactive push_limit_reached
     """.split()
 )
 

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from tests.fakes.slack_server.api import Api, RateLimited
 from tests.fakes.slack_server.faults import Fault
+from tests.fakes.slack_server.files import DOWNLOAD, SCOPE
 from tests.fakes.slack_server.rules import SCOPES, Refused
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _FLAGS = frozenset(
 
 @dataclass(eq=False)
 class Call:
-    """A call as it came in; "response_url" is the method of a post to one.
+    """A call as it came in; "response_url" is the method of a post to one, and DOWNLOAD of a file.
 
     ``at`` is monotonic time, ``status`` None until it is answered, ``error`` Slack's code.
     """
@@ -59,6 +60,7 @@ class Rest:
         app = web.Application(client_max_size=2**20)
         app.router.add_get("/link/", self._socket)
         app.router.add_post("/response/{token}", self._response_url)
+        app.router.add_get("/files-pri/{team}-{ident}/download/{name}", self._download)
         for method in ("GET", "POST"):
             app.router.add_route(method, "/api/{method}", self._call)
         return app
@@ -143,7 +145,7 @@ class Rest:
 
     def _provided(self) -> str:
         scopes = self._server.scopes
-        every = {*SCOPES.values(), "app_mentions:read", "commands", "groups:history"}
+        every = {*SCOPES.values(), SCOPE, "app_mentions:read", "commands", "groups:history"}
         return ",".join(sorted(every if scopes is None else scopes))
 
     def _json(
@@ -185,6 +187,18 @@ class Rest:
         call = Call(SOCKET, "", dict(request.query), time.monotonic())
         answer = await self._instead(call, fault) if fault else None
         return answer or await self._server.sockets.handle(request)
+
+    # Files.
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        header = request.headers.get("Authorization", "")
+        args = dict(request.match_info)
+        call = Call(DOWNLOAD, header.removeprefix("Bearer "), args, time.monotonic())
+        server = self._server
+        may_read = server.scopes is None or SCOPE in server.scopes
+        return await self._around(
+            request, call, lambda: server.files.answer(call, server.bot_token, may_read=may_read)
+        )
 
     # Faults.
 

@@ -16,6 +16,7 @@ from tests.fakes.slack_server.acts import EVENTS, Act, Acts, Delivery, Shown
 from tests.fakes.slack_server.answering import ResponseUrls, Triggers
 from tests.fakes.slack_server.api import Limits
 from tests.fakes.slack_server.faults import Faults
+from tests.fakes.slack_server.files import Files
 from tests.fakes.slack_server.http_mode import FORM, JSON, HttpMode
 from tests.fakes.slack_server.http_mode import signature as signed
 from tests.fakes.slack_server.messages import Message, Messages
@@ -68,6 +69,7 @@ class SlackServer(People):
         self.faults, self.limits = Faults(self.changes), Limits()
         self.acts = Acts(self.changes)
         self.stored, self.open_views = Messages(self.world), Views(self.world)
+        self.files = Files(self.world)
         ids = self.world.ids
         self.triggers = Triggers(ids, trigger_valid)
         self.response_urls = ResponseUrls(self.stored, self.acts, ids, response_url_valid)
@@ -85,6 +87,7 @@ class SlackServer(People):
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, 0).start()
         self._port = self._runner.addresses[0][1]
+        self.files.base = f"http://{HOST}:{self._port}"
         return self
 
     async def __aexit__(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.fakes.slack_server.acts import NotPossible
 from tests.fakes.slack_server.blocks import STATEFUL, default, elements, is_many
+from tests.fakes.slack_server.files import File
 from tests.fakes.slack_server.messages import Message
 from tests.fakes.slack_server.views import View
 from tests.fakes.slack_server.world import Channel, Person
 
 Element = tuple[dict[str, Any], dict[str, Any]]
-Value = str | list[str] | Channel | Person
+Value = str | list[str] | Channel | Person | File | list[File]
 
 _OPTIONS = frozenset({"selected_option", "selected_options"})
 
@@ -77,11 +79,35 @@ def chosen(
     where: Message | View, block: dict[str, Any], element: dict[str, Any], value: Value
 ) -> Any:
     """Return what stands in an element once a person put a value there."""
+    if element["type"] == "file_input":
+        return _files(element, value)
     if element["type"] == "overflow" or STATEFUL[element["type"]][0] in _OPTIONS:
         return _options(where, block, element, value)
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return _text(element, _plain(value))
+
+
+def files_in(values: dict[str, dict[str, Value]]) -> Iterator[File]:
+    """Yield the files among the values of a view."""
+    for by_action in values.values():
+        for value in by_action.values():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, File):
+                    yield one
+
+
+def _files(element: dict[str, Any], value: Value) -> list[dict[str, Any]]:
+    files: list[Any] = [*value] if isinstance(value, list) else [value]
+    if len(files) > element.get("max_files", 10):
+        raise NotPossible(f"{element['action_id']!r} takes {element['max_files']} files")
+    found = []
+    for one in files:
+        kind = one.name.rpartition(".")[2].lower() if isinstance(one, File) else ""
+        if not isinstance(one, File) or kind not in element.get("filetypes", [kind]):
+            raise NotPossible(f"{element['action_id']!r} does not take {one}")
+        found.append(one.about)
+    return found
 
 
 def _plain(value: Any) -> str:
@@ -139,8 +165,9 @@ def fill_in(view: View, values: dict[str, dict[str, Value]]) -> None:
             if (block_id, action_id) not in inputs:
                 raise NotPossible(f"no field {block_id!r} {action_id!r} among {list(inputs)}")
             block, element = inputs[block_id, action_id]
+            empty = [] if is_many(element["type"]) else None
             view.chosen[block_id, action_id] = (
-                chosen(view, block, element, value) if value not in ("", []) else None
+                chosen(view, block, element, value) if value not in ("", []) else empty
             )
     for at, (block, element) in inputs.items():
         must = block["type"] == "input" and not block.get("optional")

@@ -145,6 +145,10 @@ PLAIN_TEXT_INPUT = _interactive(
     },
     also=[_lengths],
 )
+FILE_INPUT = _interactive(
+    "file_input",
+    optional={"filetypes": array(string(1, 30), 1), "max_files": integer(1, 10)},
+)
 IMAGE = kind(
     "image",
     {"alt_text": string(1, 2000)},
@@ -155,4 +159,4 @@ IMAGE = kind(
 PICKED = (STATIC_SELECT, EXTERNAL_SELECT, CONVERSATIONS_SELECT, RADIO_BUTTONS, CHECKBOXES)
 IN_ACTIONS = (BUTTON, OVERFLOW, *PICKED)
 IN_SECTION = (*IN_ACTIONS, IMAGE)
-IN_INPUT = (PLAIN_TEXT_INPUT, *PICKED)
+IN_INPUT = (PLAIN_TEXT_INPUT, FILE_INPUT, *PICKED)

@@ -76,6 +76,10 @@ def typed(**more: Any) -> Json:
     return {"type": "plain_text_input", "action_id": "typed", **more}
 
 
+def upload(**more: Any) -> Json:
+    return {"type": "file_input", "action_id": "file", **more}
+
+
 def input_block(element: Any = None, **more: Any) -> Json:
     return {"type": "input", "label": plain("Words"), "element": element or typed(), **more}
 
@@ -232,4 +236,6 @@ IN_MODALS = {
     ],
     "radio buttons in an input": [input_block(choice("radio_buttons"))],
     "checkboxes in an input": [input_block(choice("checkboxes"))],
+    "file in an input": [input_block(upload(filetypes=["vtt", "srt"], max_files=10))],
+    "any file in an input": [input_block(upload(), optional=True)],
 }

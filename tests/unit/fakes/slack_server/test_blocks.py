@@ -35,6 +35,7 @@ from tests.unit.fakes.slack_server.examples import (
     section,
     select,
     typed,
+    upload,
 )
 
 MESSAGES = GOOD | IN_MESSAGES
@@ -279,6 +280,11 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
 }
 BAD_IN_MODALS: dict[str, tuple[Any, str]] = {
+    "eleven files": ([input_block(upload(max_files=11))], "must be less than 11"),
+    "no files": ([input_block(upload(max_files=0))], "must be greater than 0"),
+    "files of no type": ([input_block(upload(filetypes=[]))], "no fewer than 1 items"),
+    "file outside an input": ([actions(upload())], "unsupported type: file_input"),
+    "file with a placeholder": ([input_block(upload(placeholder=plain()))], "additional property"),
     "101 blocks": ([section()] * 101, "no more than 100 items allowed"),
     "markdown in a modal": ([markdown()], "unsupported type: markdown"),
     "response_url outside an input": (
