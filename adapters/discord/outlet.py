@@ -17,6 +17,7 @@ from adapters.discord.publish import (
     NETWORK_ERRORS,
     NO_MESSAGES,
     NOT_TAKEN,
+    edit_message,
     is_passing,
     persist,
     post_under,
@@ -73,8 +74,25 @@ class DiscordOutlet:
         return Posted(Outcome.POSTED, message)
 
     async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
-        """Leave a message as it is."""
-        return False
+        """Show a reply in the place of a message; False where it is gone, or Discord does not."""
+        if not (_SNOWFLAKE.fullmatch(channel) and _SNOWFLAKE.fullmatch(message)):
+            return False
+        work = self._edit(int(channel), int(message), reply, within_s)
+        return await self._running.finished(work) or False
+
+    async def _edit(self, channel: int, message: int, reply: Reply, within_s: float) -> bool:
+        until = asyncio.get_running_loop().time() + within_s
+        if self._client.is_closed():
+            return False
+        try:
+            await edit_message(self._client, channel, message, reply, until=until)
+        except (discord.HTTPException, *NETWORK_ERRORS) as error:
+            log.info("a message was not changed: %r", error)
+            return False
+        except Exception:
+            log.exception("a message was not changed")
+            return False
+        return True
 
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a channel, or cannot be known; None where it can.

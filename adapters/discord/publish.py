@@ -221,15 +221,39 @@ async def post_under(
     async def send() -> None:
         sent.append(await channel.send(view=view, nonce=nonce))
 
+    await _persist_for(client, send, until=until)
+    # A thread that is started from a message has the message's id.
+    return str(sent[-1].id)
+
+
+async def edit_message(
+    client: discord.Client, channel: int, message: int, reply: Reply, *, until: float
+) -> None:
+    """Show a reply in the place of a message of the bot's own that all see.
+
+    Raise HTTPException or a network error.
+    """
+    place, view = client.get_partial_messageable(channel), PrerenderedView(render(reply))
+    # An edit that names no content is sent without the client's own word on mentions.
+    nobody = discord.AllowedMentions.none()
+    await _persist_for(
+        client,
+        lambda: place.get_partial_message(message).edit(view=view, allowed_mentions=nobody),
+        until=until,
+    )
+
+
+async def _persist_for(
+    client: discord.Client, call: Callable[[], Awaitable[object]], *, until: float
+) -> None:
+    """Make a call of a client, again after a passing failure; raise as ``persist`` does."""
     try:
-        await persist(send, until=until)
+        await persist(call, until=until)
     except TimeoutError:
         # Interrupted while it waits out a global rate limit, the SDK would let no request of
         # this client through any more.
         client.http._global_over.set()
         raise
-    # A thread that is started from a message has the message's id.
-    return str(sent[-1].id)
 
 
 LOCKED = "This thread is locked."

@@ -92,8 +92,20 @@ class SlackOutlet:
         return Posted(Outcome.REFUSED, reason=POST_FAULT)
 
     async def edit(self, channel: str, message: str, reply: Reply, *, within_s: float) -> bool:
-        """Leave a message as it is."""
-        return False
+        """Show a reply in the place of a message; False where it is gone, or Slack does not."""
+        work = self._edit(Place(channel), message, reply, within_s)
+        return await self._running.finished(work) or False
+
+    async def _edit(self, place: Place, message: str, reply: Reply, within_s: float) -> bool:
+        try:
+            await self._web.change(place, message, render(reply), until=_until(within_s))
+        except TROUBLE as error:
+            log.info("a message was not changed: %r", error)
+            return False
+        except Exception:
+            log.exception("a message was not changed")
+            return False
+        return True
 
     async def refusal(self, tenant: Tenant, channel: str, *, user: str = "") -> str | None:
         """Return why nothing can be posted in a channel, or cannot be known; None where it can.
