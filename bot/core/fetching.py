@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.core.errors import NotFetched
@@ -56,6 +58,9 @@ class Fetched:
     last_modified: str = ""
 
 
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
 class Fetcher(Protocol):
     """Fetches what anybody on the internet can, and nothing else."""
 
@@ -68,11 +73,14 @@ class Fetcher(Protocol):
         accept: str = "",
         etag: str = "",
         last_modified: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Fetched:
         """Return what is at an address; raise NotFetched, and nothing else but CancelledError.
 
         ``max_bytes`` bounds the body as it comes and as it unpacks, ``within_s`` all of it,
         waiting for a turn too. ``etag`` and ``last_modified`` are an earlier answer's.
+        ``headers`` may hold a secret: they go to the address's own scheme, host and port alone,
+        and to nothing that comes after a redirect away from there.
         """
 
     async def close(self) -> None:
@@ -91,6 +99,7 @@ class NoFetcher(Fetcher):
         accept: str = "",
         etag: str = "",
         last_modified: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Fetched:
         """Raise NotFetched."""
         raise not_fetched(Trouble.UNREACHABLE)

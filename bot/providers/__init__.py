@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Mapping
 
-from bot.core.fetching import Fetched, Fetcher
+from bot.core.fetching import NO_HEADERS, Fetched, Fetcher
 from bot.core.settings import FetchSettings, GeminiSettings, YoutubeSettings
 from bot.core.summarizing import Summarizer
 from bot.core.videos import Video, Videos
@@ -88,6 +89,7 @@ class _LateFetcher(Fetcher):
         accept: str = "",
         etag: str = "",
         last_modified: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Fetched:
         """Return what is at an address; raise NotFetched."""
         if self._fetcher is None:
@@ -105,6 +107,7 @@ class _LateFetcher(Fetcher):
             accept=accept,
             etag=etag,
             last_modified=last_modified,
+            headers=headers,
         )
 
     async def close(self) -> None:

@@ -18,7 +18,7 @@ from yarl import URL
 
 from bot import __version__
 from bot.core.errors import NotFetched
-from bot.core.fetching import Fetched, Fetcher, Trouble, not_fetched
+from bot.core.fetching import NO_HEADERS, Fetched, Fetcher, Trouble, not_fetched
 from bot.providers.addresses import Allowed, is_public, is_safe_port, literal, read_address
 from bot.providers.answer_headers import charset, content_type, validator
 from bot.providers.looking_up import Lookup, Pinned, SystemLookup
@@ -63,42 +63,50 @@ class WebFetcher(Fetcher):
         accept: str = "",
         etag: str = "",
         last_modified: str = "",
+        headers: Mapping[str, str] = NO_HEADERS,
     ) -> Fetched:
         """Return what is at an address; raise NotFetched."""
-        headers = {
+        own = {
             "User-Agent": f"Segue/{__version__}",
             "Accept": accept or "*/*",
             "Accept-Encoding": CODINGS,
             "If-None-Match": etag,
             "If-Modified-Since": last_modified,
         }
-        # What is no header is left out: without a validator the answer is only longer.
-        asked = {name: value for name, value in headers.items() if value and value.isprintable()}
+        # Without a validator that is no header, the answer is only longer.
+        asked, carried = _sendable(own), _sendable(headers)
         try:
             async with asyncio.timeout(within_s):
-                return await self._follow(read_address(url), asked, max_bytes)
+                return await self._follow(read_address(url), asked, carried, max_bytes)
         except NotFetched:
             raise
         except (aiohttp.ClientError, OSError) as error:
-            # Also the time-out. The errors of aiohttp name the address, and it may hold a secret.
-            log.debug("an address was not fetched: %r", error)
+            # Also the time-out. The errors of aiohttp hold the address and what was sent there, and
+            # either may hold a secret.
+            log.debug("an address was not fetched: %s", type(error).__name__)
             raise not_fetched(_trouble(error)) from None
 
     async def close(self) -> None:
         """Let go of the threads of look-ups."""
         self._system.close()
 
-    async def _follow(self, url: URL, headers: Mapping[str, str], max_bytes: int) -> Fetched:
+    async def _follow(
+        self, url: URL, asked: Mapping[str, str], carried: Mapping[str, str], max_bytes: int
+    ) -> Fetched:
+        origin = url.origin()
         for _ in range(MOST_REDIRECTS + 1):
             async with self._turn(url):
                 addresses = await self._checked(url)
                 async with (
                     self._session(addresses) as session,
-                    session.get(url, headers=headers, allow_redirects=False) as answer,
+                    session.get(url, headers={**carried, **asked}, allow_redirects=False) as answer,
                 ):
                     if answer.status not in REDIRECTS or "Location" not in answer.headers:
-                        return await _read(answer, headers, max_bytes)
+                        return await _read(answer, asked, max_bytes)
                     url = _next(url, answer.headers["Location"])
+            if url.origin() != origin:
+                # Whoever is asked from here on chose where it goes, back to the start too.
+                carried = NO_HEADERS
         raise not_fetched(Trouble.REDIRECTS)
 
     @asynccontextmanager
@@ -143,6 +151,11 @@ class WebFetcher(Fetcher):
             max_field_size=LONGEST_LINE,
             max_headers=MOST_HEADERS,
         )
+
+
+def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers without those that are none: a line break in one would begin another."""
+    return {name: value for name, value in headers.items() if value and value.isprintable()}
 
 
 def _next(url: URL, location: str) -> URL:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.core.fetching import Fetched, Trouble, not_fetched
+from bot.core.fetching import NO_HEADERS, Fetched, Trouble, not_fetched
 
 
 @dataclass
@@ -16,8 +16,11 @@ class FakeFetcher:
     asked: list[str] = field(default_factory=list)
     unchanged: int = 0
 
-    async def fetch(self, url, *, max_bytes, within_s, accept="", etag="", last_modified=""):
+    async def fetch(
+        self, url, *, max_bytes, within_s, accept="", etag="", last_modified="", headers=NO_HEADERS
+    ):
         assert within_s > 0
+        assert not headers
         self.asked.append(url)
         page = self.pages.get(url)
         if page is None:
