@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 import adapters
 from adapters.http_server import HttpServer
 from bot.core.commands import Invocation
+from bot.core.fetching import Fetcher, NoFetcher
 from bot.core.outlet import Outlet
 from bot.core.ports import Clock
 from bot.core.reply import Reply, Suggestion
@@ -58,7 +59,8 @@ class Host:
 
     ``outlets`` is for a platform to fill: its name is there while it can post by itself.
     So is ``connected``: its name is there while it hears of what people ask. A platform that is
-    called over HTTP adds a route to ``http``, and listens by it.
+    called over HTTP adds a route to ``http``, and listens by it. ``fetcher`` is the only way to
+    the files that people upload.
     """
 
     dispatch: Dispatch
@@ -68,6 +70,7 @@ class Host:
     outlets: dict[str, Outlet] = field(default_factory=dict)
     connected: set[str] = field(default_factory=set)
     http: HttpServer = field(default_factory=HttpServer)
+    fetcher: Fetcher = field(default_factory=NoFetcher)
 
 
 class Platform(Protocol):

@@ -96,7 +96,7 @@ def make_ports(store: Store, settings: Settings) -> Ports:
 def make_host(ports: Ports, settings: Settings, core: Dispatcher | None = None) -> Host:
     """Return what a platform is given to serve with."""
     core = core or Dispatcher(ports, settings.limits)
-    return Host(core, settings, ports.clock, asyncio.Event(), ports.outlets)
+    return Host(core, settings, ports.clock, asyncio.Event(), ports.outlets, fetcher=ports.fetcher)
 
 
 def make_worker(ports: Ports) -> DigestWorker:

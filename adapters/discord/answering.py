@@ -13,11 +13,13 @@ import discord
 from discord import app_commands
 
 from adapters.contract import Host, JsonObject
+from adapters.discord.form import entry_form
 from adapters.discord.limits import SUGGESTION_TEXT, SUGGESTIONS
 from adapters.discord.publish import (
     NETWORK_ERRORS,
     TOO_LATE,
     Answer,
+    PrerenderedForm,
     PrerenderedView,
     persist,
     post,
@@ -28,12 +30,17 @@ from adapters.discord.translate import Completing, Request, translate
 from adapters.running import unless_stopping
 from adapters.sentences import SHARED, fault, restarting
 from adapters.text import label, units
-from bot.core.commands import Invocation
+from adapters.uploads import Shelf, origin_here, with_document
+from bot.core.commands import CommandSpec, Invocation
+from bot.core.errors import UserError
 from bot.core.reply import Audience, Notice, Reply, Suggestion, Tone
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+
+CDN = ("https://cdn.discordapp.com", "https://media.discordapp.net")
+"""Where Discord keeps what people attach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ class Answering:
         self._pace = pace
         self._new_reference = new_reference
         self._replaced: dict[int, asyncio.Event] = {}
+        self._shelf = Shelf("Discord", (*CDN, *origin_here(host.settings.discord.api_url)))
 
     async def answer(self, interaction: Interaction) -> None:
         """Answer an interaction; raise nothing but CancelledError."""
@@ -114,6 +122,8 @@ class Answering:
             asked = translate(payload_of(interaction), reference=reference, deadline=deadline)
             if isinstance(asked, Completing):
                 await self._complete(interaction, asked, arrived)
+            elif asked is not None and asked.opens is not None:
+                await self._open(interaction, asked.opens, arrived, reference)
             elif asked is not None:
                 await self._reply(interaction, asked, arrived)
         except Exception:
@@ -144,6 +154,18 @@ class Answering:
             asked.invocation.reference,
         )
 
+    async def _open(
+        self, interaction: Interaction, spec: CommandSpec, arrived: float, reference: str
+    ) -> None:
+        """Show the form of a command."""
+        shown = PrerenderedForm(entry_form(spec))
+        until = arrived + self._pace.first_answer
+        opened = await _attempt(
+            lambda: persist(lambda: interaction.response.send_modal(shown), until=until), reference
+        )
+        if opened is Result.REFUSED:
+            await self._excuse(interaction, reference)
+
     async def _reply(self, interaction: Interaction, request: Request, arrived: float) -> None:
         answer = Answer(
             interaction,
@@ -155,7 +177,9 @@ class Answering:
         reference = request.invocation.reference
         loop = asyncio.get_running_loop()
         try:
-            await asyncio.wait({work}, timeout=arrived + self._pace.defer_after - loop.time())
+            # A file takes its time: what brings one is acknowledged at once.
+            patience = 0.0 if request.upload else self._pace.defer_after
+            await asyncio.wait({work}, timeout=arrived + patience - loop.time())
             if not work.done():
                 await _attempt(answer.defer, reference)
             outcome = await work
@@ -192,7 +216,9 @@ class Answering:
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
         try:
-            reply = request.answer or await self._host.dispatch(request.invocation)
+            reply = request.answer or await self._ask(request)
+        except UserError as error:
+            reply = Notice(text=error.sentence, tone=Tone.ERROR, reference=reference)
         except Exception:
             log.exception("dispatch failed (%s)", reference)
             reply = fault(reference)
@@ -204,6 +230,13 @@ class Answering:
         # At once, and whatever comes: the post is there, and must not be made again.
         await asyncio.shield(self._host.dispatch.sent(_of_thread(request, posted), reply))
         return Outcome(SHARED, reply, posted=True)
+
+    async def _ask(self, request: Request) -> Reply:
+        """Return the core's reply; raise UserError for a file that cannot be brought in."""
+        invocation = request.invocation
+        if request.upload:
+            invocation = await with_document(self._host, invocation, request.upload, self._shelf)
+        return await self._host.dispatch(invocation)
 
     async def _post(self, request: Request, reply: Reply) -> Notice | str:
         """Post a shared reply; return its message's id, or why it is not there."""

@@ -22,6 +22,7 @@ class Part(IntEnum):
     SEPARATOR = 14
     CONTAINER = 17
     LABEL = 18
+    UPLOAD = 19
 
 
 def children(component: JsonObject) -> list[JsonObject]:

@@ -1,14 +1,23 @@
-"""Turns a question that also asks for the person's own words into a form (a Discord modal)."""
+"""Makes forms (Discord's modals): of a question that also asks for words, and of a command."""
 
 from __future__ import annotations
 
 from adapters.contract import JsonObject
 from adapters.discord.body import Part
-from adapters.discord.limits import FORM_LABEL, FORM_TITLE, SELECT_OPTIONS
+from adapters.discord.limits import (
+    FORM_HINT,
+    FORM_LABEL,
+    FORM_PARTS,
+    FORM_TITLE,
+    INPUT_TEXT,
+    SELECT_OPTIONS,
+)
 from adapters.discord.markdown import escape
 from adapters.discord.parts import option_part, text
+from adapters.entry import field_label, form_fields, form_id, form_title
 from adapters.payload import listed
 from adapters.text import fit, label, tidy, units
+from bot.core.commands import CommandSpec, OptionSpec
 from bot.core.reply import Choice, Reply
 
 FORM, ANSWER, COMMENT = "form", "answer", "comment"
@@ -17,8 +26,8 @@ FORM, ANSWER, COMMENT = "form", "answer", "comment"
 COMMENT_LENGTH = 500
 """Characters a person may type."""
 
-PARAGRAPH = 2
-"""Style of a text input of several lines."""
+LINE, PARAGRAPH = 1, 2
+"""Styles of a text input: of one line, of several."""
 
 QUESTION = 1_000
 """Units of a question that is too long for the form's title."""
@@ -57,5 +66,43 @@ def form(reply: Reply) -> JsonObject | None:
     }
 
 
-def _field(words: str, component: JsonObject) -> JsonObject:
-    return {"type": int(Part.LABEL), "label": words, "component": component}
+def entry_form(spec: CommandSpec) -> JsonObject:
+    """Return the form of a command: a field for each of its options, as many as there may be."""
+    return {
+        "custom_id": form_id(spec),
+        "title": label(form_title(spec), FORM_TITLE, spec.name),
+        "components": listed(
+            _field(
+                label(field_label(option), FORM_LABEL, option.name),
+                _upload(option) if option.is_file else _typed(option),
+                label(option.description, FORM_HINT, option.name),
+            )
+            for option in form_fields(spec, FORM_PARTS)
+        ),
+    }
+
+
+def _typed(option: OptionSpec) -> JsonObject:
+    return {
+        "type": int(Part.INPUT),
+        "custom_id": option.name,
+        "style": PARAGRAPH if option.is_long else LINE,
+        "max_length": min(option.max_length, INPUT_TEXT),
+        "required": option.required,
+    }
+
+
+def _upload(option: OptionSpec) -> JsonObject:
+    # Discord reads ``min_values`` beside a field that need not be filled in, too.
+    return {
+        "type": int(Part.UPLOAD),
+        "custom_id": option.name,
+        "min_values": int(option.required),
+        "max_values": 1,
+        "required": option.required,
+    }
+
+
+def _field(words: str, component: JsonObject, hint: str = "") -> JsonObject:
+    field: JsonObject = {"type": int(Part.LABEL), "label": words, "component": component}
+    return field | {"description": hint} if hint else field

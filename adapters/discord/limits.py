@@ -40,8 +40,10 @@ OPTION_TEXT = 100
 PLACEHOLDER = 150
 FORM_TITLE = 45
 FORM_LABEL = 45
+FORM_HINT = 100
 FORM_PARTS = 5
 INPUT_TEXT = 4_000
+UPLOAD_FILES = 10
 
 SUGGESTIONS = 25
 SUGGESTION_TEXT = 100
@@ -56,7 +58,7 @@ _INSIDE: Mapping[int, frozenset[Part]] = {
     Part.CONTAINER: _MESSAGE_PARTS,
     Part.ROW: frozenset({Part.BUTTON, Part.SELECT}),
     Part.SECTION: frozenset({Part.TEXT, Part.BUTTON}),
-    Part.LABEL: frozenset({Part.SELECT, Part.INPUT}),
+    Part.LABEL: frozenset({Part.SELECT, Part.INPUT, Part.UPLOAD}),
 }
 
 
@@ -173,8 +175,16 @@ def _input(part: JsonObject) -> Iterator[str]:
     yield from within("input", limit if isinstance(limit, int) else 0, 1, INPUT_TEXT)
 
 
+def _upload(part: JsonObject) -> Iterator[str]:
+    yield from _text(part, "custom_id", CUSTOM_ID)
+    for name, least in (("min_values", 0), ("max_values", 1)):
+        value = part.get(name, 1)
+        yield from within(name, value if isinstance(value, int) else -1, least, UPLOAD_FILES)
+
+
 def _label(part: JsonObject) -> Iterator[str]:
     yield from _text(part, "label", FORM_LABEL)
+    yield from _optional_text(part, "description", FORM_HINT)
     if not children(part):
         yield "a label is empty"
 
@@ -188,4 +198,5 @@ _CHECKS: Mapping[int, Callable[[JsonObject], Iterator[str]]] = {
     Part.TEXT: _content,
     Part.CONTAINER: _container,
     Part.LABEL: _label,
+    Part.UPLOAD: _upload,
 }

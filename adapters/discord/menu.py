@@ -14,7 +14,7 @@ SUMMARIZE_MESSAGE = "Summarize this moment"
 SLASH, MESSAGE = 1, 3
 """Command types."""
 
-TEXT_OPTION, CHANNEL_OPTION = 3, 7
+TEXT_OPTION, CHANNEL_OPTION, FILE_OPTION = 3, 7, 11
 """Option types."""
 
 POSTABLE = (0, 5, 10, 11, 12)
@@ -38,7 +38,7 @@ def definitions() -> list[JsonObject]:
 
 def _slash(spec: CommandSpec) -> JsonObject:
     # Discord refuses a required option after an optional one.
-    offered = [option for option in spec.options if not (option.is_file or option.is_long)]
+    offered = [option for option in spec.options if not option.is_long]
     ordered = sorted(offered, key=lambda option: not option.required)
     options: list[Json] = [_option(option) for option in ordered]
     return {
@@ -59,6 +59,8 @@ def _option(spec: OptionSpec) -> JsonObject:
     }
     if spec.is_channel:
         return option | {"type": CHANNEL_OPTION, "channel_types": [*POSTABLE]}
+    if spec.is_file:
+        return option | {"type": FILE_OPTION}
     if spec.choices:
         return option | {"choices": listed({"name": one, "value": one} for one in spec.choices)}
     return option | {

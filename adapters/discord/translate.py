@@ -10,18 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from adapters.contract import JsonObject
+from adapters.contract import Json, JsonObject
 from adapters.discord.body import walk
 from adapters.discord.form import ANSWER, COMMENT
 from adapters.discord.limits import EPHEMERAL
 from adapters.discord.menu import MESSAGE
+from adapters.entry import form_named, form_of
 from adapters.payload import obj, objects, text
 from adapters.sentences import NO_LINK
+from adapters.uploads import Upload, read_upload
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.commands import (
     ACTIONS_BY_NAME,
     COMMANDS_BY_NAME,
     UNKNOWN_ACTION,
+    CommandSpec,
     Invocation,
     User,
     action_command,
@@ -55,7 +58,8 @@ class Request:
 
     ``answer`` is the reply where none needs the core. ``on_private`` is whether it was pressed
     on a message that only the caller sees. ``may_open_form``: a form cannot open another.
-    ``app_permissions`` are the bot's own in the channel.
+    ``app_permissions`` are the bot's own in the channel. ``upload`` is the file that it
+    brings along. ``opens`` is the command whose form is shown.
     """
 
     invocation: Invocation
@@ -64,6 +68,8 @@ class Request:
     on_private: bool = False
     may_open_form: bool = False
     app_permissions: int = 0
+    upload: Upload | None = None
+    opens: CommandSpec | None = None
 
     def missing_permission(self) -> str | None:
         """Return the name of a permission the bot lacks for posting here, None if it may."""
@@ -101,6 +107,7 @@ class _Asked:
     command: str = UNKNOWN_ACTION
     args: Mapping[str, str] | None = None
     answer: Reply | None = None
+    upload: Upload | None = None
 
 
 def translate(
@@ -120,13 +127,18 @@ def translate(
     else:
         asked = _form(data) if kind is Kind.FORM else _component(data)
     flags = obj(payload, "message").get("flags")
+    invocation = _invocation(payload, asked, reference, deadline)
+    empty = kind is Kind.COMMAND and not (asked.args or asked.upload)
     return Request(
-        _invocation(payload, asked, reference, deadline),
+        invocation,
         kind,
         answer=asked.answer,
         on_private=isinstance(flags, int) and bool(flags & EPHEMERAL),
         may_open_form=kind is not Kind.FORM,
         app_permissions=_bits(payload, "app_permissions"),
+        upload=asked.upload,
+        # Whoever is no admin is told so at once, and not once they filled it in.
+        opens=form_of(asked.command) if empty and invocation.user.is_admin else None,
     )
 
 
@@ -168,8 +180,27 @@ def _command(data: JsonObject) -> _Asked:
     if spec is None:
         return _Asked(answer=NO_COMMAND)
     typed = {text(option, "name"): option.get("value") for option in objects(data, "options")}
-    known = ((option.name, typed.get(option.name)) for option in spec.options)
-    return _Asked(spec.name, {name: words for name, words in known if isinstance(words, str)})
+    return _given(spec, typed, data)
+
+
+def _given(spec: CommandSpec, values: Mapping[str, Json], data: JsonObject) -> _Asked:
+    """Return a command with what was given for its options, a file among them."""
+    args: dict[str, str] = {}
+    upload = None
+    for option in spec.options:
+        value = values.get(option.name)
+        if not isinstance(value, str):
+            continue
+        if option.is_file:
+            upload = _upload(obj(data, "resolved", "attachments", value))
+        else:
+            args[option.name] = value
+    return _Asked(spec.name, args, upload=upload)
+
+
+def _upload(file: JsonObject) -> Upload:
+    # Of a name that Discord had to change, the title is what the person called it.
+    return read_upload(file, "title" if text(file, "title") else "filename", "url")
 
 
 def _focused(data: JsonObject) -> str:
@@ -189,6 +220,10 @@ def _chosen(select: JsonObject) -> str:
 
 def _form(data: JsonObject) -> _Asked:
     fields = {text(field, "custom_id"): field for field in walk(data)}
+    filled = form_named(text(data, "custom_id"))
+    if filled:
+        put = {name: _chosen(one) or text(one, "value") for name, one in fields.items()}
+        return _given(filled, {name: words for name, words in put.items() if words}, data)
     command, args = action_command(_chosen(fields.get(ANSWER, {})))
     spec = ACTIONS_BY_NAME.get(command)
     if spec and spec.params:

@@ -6,7 +6,13 @@ import pytest
 
 from adapters.contract import platform
 from bot.bootstrap import make_host, make_ports, opened_store
-from bot.core.settings import DiscordSettings, LimitSettings, Settings, StorageSettings
+from bot.core.settings import (
+    DiscordSettings,
+    FetchSettings,
+    LimitSettings,
+    Settings,
+    StorageSettings,
+)
 from tests.e2e.scripted import serving
 from tests.fakes.discord_server import DiscordServer
 
@@ -26,6 +32,7 @@ def bot_settings(server, tmp_path):
             token="t.o.k", api_url=server.api_url, gateway_url=server.gateway_url
         ),
         limits=LimitSettings(commands_per_minute=0),
+        fetch=FetchSettings(allow_private="127.0.0.1/32"),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from adapters.contract import platform
 from bot.bootstrap import make_host, make_ports, opened_store
 from bot.core.settings import (
+    FetchSettings,
     HttpSettings,
     LimitSettings,
     Settings,
@@ -49,6 +50,7 @@ def settings_for(server, folder, **changes):
         slack=slack_settings(server, **changes),
         http=HttpSettings(host=HOST, port=port),
         limits=LimitSettings(commands_per_minute=0),
+        fetch=FetchSettings(allow_private="127.0.0.1/32"),
     )
 
 

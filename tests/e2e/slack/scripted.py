@@ -10,6 +10,7 @@ from typing import Any
 from adapters.contract import Host
 from adapters.slack.answering import Pace
 from adapters.slack.app import serve
+from bot.providers import open_fetcher
 from tests.e2e.scripted import Bot, Script, WallClock, card, references, serving
 from tests.e2e.slack.conftest import reachable, settings_for
 from tests.fakes.slack_server import Message, SlackServer, View
@@ -18,7 +19,9 @@ from tests.fakes.slack_server import Message, SlackServer, View
 def host_for(server: SlackServer, script: Script, **changes: Any) -> Host:
     """Return a host whose settings the server knows; ``changes`` are to those of Slack."""
     settings = settings_for(server, "unused", **changes)
-    return Host(script, settings, WallClock(), asyncio.Event())
+    return Host(
+        script, settings, WallClock(), asyncio.Event(), fetcher=open_fetcher(settings.fetch)
+    )
 
 
 @asynccontextmanager

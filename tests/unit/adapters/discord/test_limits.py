@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.form import form
+from adapters.discord.form import entry_form, form
 from adapters.discord.limits import violations
 from adapters.discord.render import render
 from bot.core.actions import Action
+from bot.core.commands import COMMANDS_BY_NAME
 from bot.core.reply import Button, Choice, Notice, Option
 
 Body = dict[str, Any]
@@ -146,6 +147,39 @@ def test_violations_of_a_form_is_empty() -> None:
 )
 def test_violations_of_a_spoiled_form_names_it(spoil: Callable[[Body], object], word: str) -> None:
     made = a_form()
+    spoil(made)
+    assert any(word in one for one in violations(made)), violations(made)
+
+
+def an_entry_form() -> Body:
+    return copy.deepcopy(entry_form(COMMANDS_BY_NAME["add"]))
+
+
+def upload_of(made: Body) -> Any:
+    """Return the field of a file."""
+    return next(part["component"] for part in made["components"] if part["component"]["type"] == 19)
+
+
+def test_violations_of_the_form_of_a_command_is_empty() -> None:
+    assert violations(an_entry_form()) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (lambda made: made["components"][0].update(description="x" * 101), "description: 101"),
+        (lambda made: made["components"][0].update(description=""), "description is blank"),
+        (lambda made: upload_of(made).update(max_values=11), "max_values: 11"),
+        (lambda made: upload_of(made).update(max_values=0), "max_values: 0"),
+        (lambda made: upload_of(made).update(min_values="1"), "min_values"),
+        (lambda made: upload_of(made).pop("custom_id"), "custom_id"),
+        (lambda made: made["components"].append(upload_of(made)), "form parts"),
+    ],
+)
+def test_violations_of_a_spoiled_upload_names_it(
+    spoil: Callable[[Body], object], word: str
+) -> None:
+    made = an_entry_form()
     spoil(made)
     assert any(word in one for one in violations(made)), violations(made)
 

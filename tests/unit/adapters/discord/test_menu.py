@@ -101,3 +101,11 @@ def test_differ_of_other_channel_types_is_true() -> None:
     digest: Any = next(one for one in current if one["name"] == "digest")
     digest["options"][-1]["channel_types"].append(2)
     assert differ(current, definitions())
+
+
+def test_definitions_ask_for_a_file_and_leave_many_lines_to_the_form() -> None:
+    add: Any = next(one for one in definitions() if one["name"] == "add")
+    kinds = {option["name"]: option["type"] for option in add["options"]}
+    assert kinds == {"source": 3, "file": 11, "title": 3, "link": 3, "show": 3}
+    (file,) = [option for option in add["options"] if option["type"] == 11]
+    assert set(file) == {"type", "name", "description", "required"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from adapters.discord.translate import (
     Request,
     translate,
 )
+from adapters.uploads import Upload
 from bot.core.actions import Action
 from bot.core.commands import ACTIONS, UNKNOWN_ACTION
 from bot.core.reply import Choice, Option, Reply
@@ -257,3 +259,87 @@ def test_translate_of_any_payload_raises_nothing_and_names_a_known_command(
     assert asked is not None
     assert asked.invocation.command in known
     assert all(isinstance(value, str) for value in asked.invocation.args.values())
+
+
+ABOUT = {"id": "5", "filename": "a.vtt", "size": 3, "url": "https://cdn.discordapp.com/a.vtt"}
+
+
+def attached(about: Any = ABOUT, value: Any = "5", ident: str = "5") -> Payload:
+    """Return a command with a file, as its payload tells of it."""
+    options = [{"name": "file", "type": 11, "value": value}]
+    data = {"type": 1, "name": "add", "options": options}
+    return payload(2, data | {"resolved": {"attachments": {ident: about}}})
+
+
+def test_file_of_an_option_is_read_and_is_no_argument() -> None:
+    made = request_of(attached())
+    assert made.upload == Upload("a.vtt", 3, "https://cdn.discordapp.com/a.vtt")
+    assert (made.invocation.args, made.invocation.document, made.opens) == ({}, None, None)
+    assert request_of(attached(ABOUT | {"title": "ä.vtt"})).upload == replace(
+        made.upload, name="ä.vtt"
+    )
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        attached(ident="6"),
+        attached(None),
+        attached([ABOUT]),
+        attached({}),
+        attached(ABOUT | {"size": "3"}),
+        attached(ABOUT | {"size": -3}),
+        attached(ABOUT | {"url": None}),
+    ],
+)
+def test_file_that_a_payload_does_not_tell_of_is_not_forgotten(forged: Payload) -> None:
+    made = request_of(forged)
+    assert made.upload is not None
+    assert (made.upload.url, made.opens) == ("", None)
+
+
+def test_file_of_a_command_that_takes_none_is_left_alone() -> None:
+    forged = attached()
+    forged["data"]["name"] = "topic"
+    assert request_of(forged).upload is None
+
+
+def admin(data: Payload, kind: int = 2) -> Payload:
+    return payload(kind, data, member={"nick": "Countess", "permissions": "32", "user": USER})
+
+
+def test_form_of_a_command_opens_for_an_admin_who_gave_nothing() -> None:
+    opens = request_of(admin(command("add"))).opens
+    assert opens is not None
+    assert opens.name == "add"
+    assert request_of(payload(2, command("add"))).opens is None
+    assert request_of(admin(command("add", title="x"))).opens is None
+    assert request_of(admin(command("help"))).opens is None
+    assert request_of(admin({"custom_id": "command:add"}, kind=5)).opens is None
+
+
+def filled(ident: str, *components: Any, **more: Any) -> Payload:
+    labels = [{"type": 18, "component": one} for one in components]
+    return payload(5, {"custom_id": ident, "components": labels, **more})
+
+
+def test_form_of_a_command_is_the_command_with_what_was_filled_in() -> None:
+    made = request_of(
+        filled(
+            "command:add",
+            {"type": 4, "custom_id": "text", "value": "0:00 Start\n4:08 End"},
+            {"type": 4, "custom_id": "title", "value": ""},
+            {"type": 4, "custom_id": "unknown", "value": "x"},
+            {"type": 19, "custom_id": "file", "values": ["5"]},
+            resolved={"attachments": {"5": ABOUT}},
+        )
+    )
+    assert made.invocation.command == "add"
+    assert made.invocation.args == {"text": "0:00 Start\n4:08 End"}
+    assert made.upload == Upload("a.vtt", 3, "https://cdn.discordapp.com/a.vtt")
+    assert not made.may_open_form
+
+
+def test_form_of_a_command_of_yesterday_is_answered_as_unknown() -> None:
+    for ident in ("command:gone", "command:topic", "command:"):
+        assert request_of(filled(ident)).invocation.command == UNKNOWN_ACTION
