@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from adapters.contract import Host, Json, JsonObject
@@ -17,19 +17,14 @@ from adapters.payload import listed, text
 from adapters.running import Running, unless_stopping
 from adapters.sentences import SHARED, added, fault, restarting
 from adapters.slack import views
+from adapters.slack.giving import Giver, Outcome, after_submit, attempt, failed, waiting
 from adapters.slack.limits import OPTION_VALUE, SELECT_OPTIONS
+from adapters.slack.opening import Opener
+from adapters.slack.pace import Pace, until
 from adapters.slack.parts import value_part
 from adapters.slack.people import People
 from adapters.slack.place import Place
-from adapters.slack.publish import (
-    IN_DOUBT,
-    TROUBLE,
-    Unknown,
-    Web,
-    is_gone,
-    is_passing,
-    why_not_shared,
-)
+from adapters.slack.publish import IN_DOUBT, TROUBLE, Unknown, Web, why_not_shared
 from adapters.slack.render import render
 from adapters.slack.translate import Completing, Incomplete, Opening, Reader, Request, Way
 from bot.core.actions import Action
@@ -38,34 +33,6 @@ from bot.core.reply import Audience, Button, Notice, Reply, Suggestion, Tone
 log = logging.getLogger(__name__)
 
 STILL_LOOKING = Notice(text="Still looking. The answer comes as a second message.")
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long things may take, in seconds. Slack gives 3 s for the acknowledgement (PLATFORM)."""
-
-    wait: float = 1.5
-    wait_when_stopping: float = 0.1
-    opening: float = 2.5
-    completions: float = 2.0
-    later_answer: float = 60.0
-    shared_post: float = 30.0
-    drain: float = 8.0
-    apology: float = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the work on a request came to: the reply to show, and the core's own.
-
-    ``posted`` is None for a reply to the caller, else whether the shared post is there (or may
-    be there: it is not made again).
-    """
-
-    request: Request
-    shown: Reply
-    reply: Reply
-    posted: bool | None = None
 
 
 class Answering:
@@ -88,6 +55,8 @@ class Answering:
         self._running = running
         self._pace = pace
         self._new_reference = new_reference
+        self._giver = Giver(web, pace)
+        self._opener = Opener(web, running, pace)
 
     async def take(self, payload: JsonObject) -> JsonObject | None:
         """Return what to acknowledge a payload with, None for nothing but that it arrived."""
@@ -103,7 +72,7 @@ class Answering:
                 case Completing():
                     return await self._complete(asked)
                 case Opening():
-                    return await self._open(asked, reference)
+                    return await self._opener.search(asked, reference)
                 case Incomplete():
                     return views.errors(asked.field, asked.sentence)
                 case _:
@@ -116,9 +85,9 @@ class Answering:
         """Give the answer to a command once more, where its acknowledgement was lost."""
         url = text(payload, "response_url")
         if "command" in payload and url:
-            until = self._until(self._pace.later_answer)
-            await _attempt(
-                lambda: self._web.respond(url, Place(), answer, in_place=False, until=until),
+            by = until(self._pace.later_answer)
+            await attempt(
+                lambda: self._web.respond(url, Place(), answer, in_place=False, until=by),
                 "given again",
             )
 
@@ -131,18 +100,6 @@ class Answering:
             log.warning("no completions in time (%s)", asked.invocation.reference)
         return {"options": choices(suggestions)}
 
-    async def _open(self, asked: Opening, reference: str) -> JsonObject | None:
-        """Open the search; where it cannot be, say how to do without, if it can be said."""
-        view = views.search(asked.place, episode=asked.episode)
-        until = self._until(self._pace.opening)
-        opened = self._running.start(
-            _attempt(lambda: self._web.open(asked.trigger, view, until=until), reference)
-        )
-        if await opened or not asked.typed:
-            return None
-        words = f"If the search did not open, type what you look for: {asked.typed} kv cache"
-        return render(Notice(text=words, tone=Tone.ERROR, reference=reference))
-
     async def _answer(self, request: Request) -> JsonObject | None:
         work = self._running.start(self._work(request))
         if request.way in {Way.SLASH, Way.SUBMIT}:
@@ -154,11 +111,11 @@ class Answering:
                 answer = self._acknowledgement(outcome)
                 given = None if answer is None else ""
                 self._running.start(self._settle(outcome, given))
-                return answer or self._acknowledgement(_failed(outcome))
+                return answer or self._acknowledgement(failed(outcome))
         self._running.start(self._later(request, work))
         if request.way is Way.SLASH:
             return render(STILL_LOOKING)
-        return _waiting(request) if request.way is Way.SUBMIT else None
+        return waiting(request) if request.way is Way.SUBMIT else None
 
     def _acknowledgement(self, outcome: Outcome) -> JsonObject | None:
         """Return an outcome as the answer that goes with the acknowledgement; None if it cannot."""
@@ -169,7 +126,7 @@ class Answering:
             if outcome.posted is False and isinstance(reply, Notice):
                 # The picker stays: another channel may do.
                 return views.errors(views.CHANNEL, reply.text)
-            return _after_submit(request, views.result(reply, request.place))
+            return after_submit(request, views.result(reply, request.place))
         except Exception:
             log.exception("reply not rendered (%s)", request.invocation.reference)
             return None
@@ -203,19 +160,19 @@ class Answering:
 
     async def _add(self, request: Request, finished: Reply, given: str) -> None:
         """Show what came later: in a message of ours that all see, or by a second private one."""
-        until = self._until(self._pace.later_answer)
+        by = until(self._pace.later_answer)
         late = added(finished)
         if given:
             public = render(replace(finished, audience=Audience.CHANNEL))
-            changed = self._web.change(request.place, given, public, until=until)
+            changed = self._web.change(request.place, given, public, until=by)
         elif late is not None:
             # The answer to a slash command cannot be changed at its response_url.
             changed = self._web.respond(
-                request.response_url, request.place, render(late), in_place=False, until=until
+                request.response_url, request.place, render(late), in_place=False, until=by
             )
         else:
             return
-        await _attempt(lambda: changed, request.invocation.reference)
+        await attempt(lambda: changed, request.invocation.reference)
 
     async def _work(self, request: Request) -> Outcome:
         reference = request.invocation.reference
@@ -235,9 +192,9 @@ class Answering:
     async def _share(self, request: Request, reply: Reply) -> Outcome:
         """Post a shared reply, and note at once what came of it; the outcome says it in words."""
         reference = request.invocation.reference
-        until = self._until(self._pace.shared_post)
+        by = until(self._pace.shared_post)
         try:
-            posted = await self._web.post(request.place, render(reply), until=until)
+            posted = await self._web.post(request.place, render(reply), until=by)
         except (Unknown, asyncio.CancelledError) as error:
             # Interrupted or not, it may be there. It is not posted again.
             log.warning("perhaps shared: %r (%s)", error.__cause__ or error, reference)
@@ -271,69 +228,19 @@ class Answering:
         Else the id of its message, where all see it, or "".
         """
         reference = outcome.request.invocation.reference
-        until = self._until(self._pace.later_answer)
+        by = until(self._pace.later_answer)
         given = ""
 
         async def give() -> None:
             nonlocal given
-            given = await self._give(outcome, until)
+            given = await self._giver.give(outcome, by)
 
-        if await _attempt(give, reference):
+        if await attempt(give, reference):
             return given
         # A mention's plain sentence would be read by all, and help nobody.
         if outcome.request.way is not Way.MENTION:
-            await _attempt(lambda: self._give(_failed(outcome), until), reference)
+            await attempt(lambda: self._giver.give(failed(outcome), by), reference)
         return None
-
-    async def _give(self, outcome: Outcome, until: float) -> str:
-        """Show a reply the way its request came; raise Unknown or one of TROUBLE.
-
-        Return the id of its message, where all see it, else "".
-        """
-        request, reply = outcome.request, outcome.shown
-        match request.way:
-            case Way.MENTION:
-                return await self._web.post(request.place, render(reply), until=until)
-            case Way.VIEW:
-                await self._give_in_view(request, reply, until)
-            case Way.SUBMIT:
-                view = views.result(reply, request.place)
-                await self._web.update(view, until=until, external_id=_external_id(request))
-            case Way.CLICK | Way.MENU | Way.SLASH:
-                await self._give_as_message(request, reply, until)
-            case _:
-                assert_never(request.way)
-        return ""
-
-    async def _give_as_message(self, request: Request, reply: Reply, until: float) -> None:
-        form = views.form(reply, request.place)
-        if form is not None and request.trigger:
-            soon = min(until, self._until(self._pace.opening))
-            if await _attempt(
-                lambda: self._web.open(request.trigger, form, until=soon),
-                request.invocation.reference,
-            ):
-                return
-        await self._web.respond(
-            request.response_url,
-            request.place,
-            render(reply),
-            # A sentence must not take the place of the card: the card would be lost for it.
-            in_place=request.on_private and not isinstance(reply, Notice) and form is None,
-            until=until,
-        )
-
-    async def _give_in_view(self, request: Request, reply: Reply, until: float) -> None:
-        form = views.form(reply, request.place)
-        view = form or views.result(reply, request.place)
-        if (form is not None or isinstance(reply, Notice)) and not request.on_notice:
-            soon = min(until, self._until(self._pace.opening))
-            if await _attempt(
-                lambda: self._web.push(request.trigger, view, until=soon),
-                request.invocation.reference,
-            ):
-                return
-        await self._web.update(view, until=until, view_id=request.view)
 
     async def _interrupted(self, request: Request, work: asyncio.Task[Outcome]) -> None:
         """Say, while the process winds down, what came of a request, or that nothing will."""
@@ -351,47 +258,12 @@ class Answering:
         except TimeoutError:
             log.warning("no time left to say that it will not be finished (%s)", reference)
 
-    def _until(self, seconds: float) -> float:
-        return asyncio.get_running_loop().time() + seconds
-
 
 def _back(request: Request) -> tuple[Button, ...]:
     """Return the way back to the card and its picker, from a modal that a refusal replaces."""
     moment = request.invocation.args.get("moment", "")
     back = Button("Back to the card", Action("moment", (moment,)))
     return (back,) if request.way is Way.SUBMIT and moment else ()
-
-
-def _failed(outcome: Outcome) -> Outcome:
-    return replace(outcome, shown=fault(outcome.request.invocation.reference), posted=None)
-
-
-def _external_id(request: Request) -> str:
-    return f"segue-{request.invocation.reference}"
-
-
-def _waiting(request: Request) -> JsonObject:
-    return _after_submit(request, views.waiting(_external_id(request), request.place))
-
-
-def _after_submit(request: Request, view: JsonObject) -> JsonObject:
-    """Return what shows a view after a submitted one: over the search, or in its place."""
-    action = "push" if request.invocation.command == "topic" else "update"
-    return {"response_action": action, "view": view}
-
-
-async def _attempt(send: Callable[[], Awaitable[object]], reference: str) -> bool:
-    """Send; return whether it is there."""
-    try:
-        await send()
-    except (Unknown, *TROUBLE) as error:
-        quiet = isinstance(error, Unknown) or is_gone(error) or is_passing(error)
-        log.log(logging.WARNING if quiet else logging.ERROR, "not sent: %r (%s)", error, reference)
-        return False
-    except Exception:
-        log.exception("not sent (%s)", reference)
-        return False
-    return True
 
 
 def choices(suggestions: Sequence[Suggestion]) -> list[Json]:

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.contract import Host, JsonObject
 from adapters.payload import text
 from adapters.running import Running, stopped_within
-from adapters.slack.answering import Answering, Pace
+from adapters.slack.answering import Answering
 from adapters.slack.credentials import check_complete, refusal_of
 from adapters.slack.history import History
 from adapters.slack.http_mode import serve_http
@@ -27,6 +27,7 @@ from adapters.slack.identity import NAME, Identity
 from adapters.slack.names import admins, names
 from adapters.slack.once import Acknowledgements, Once, delivery_key
 from adapters.slack.outlet import SlackOutlet
+from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.publish import TROUBLE, Web, answered, code_of
 from adapters.slack.socket_mode import serve_socket

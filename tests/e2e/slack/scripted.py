@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from adapters.contract import Host
-from adapters.slack.answering import Pace
 from adapters.slack.app import serve
+from adapters.slack.pace import Pace
 from bot.providers import open_fetcher
 from tests.e2e.scripted import Bot, Script, WallClock, card, references, serving
 from tests.e2e.slack.conftest import reachable, settings_for

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack import PLATFORM
-from adapters.slack.answering import STILL_LOOKING, Pace
+from adapters.slack.answering import STILL_LOOKING
+from adapters.slack.pace import Pace
 from bot.core.actions import Action
 from bot.core.commands import UNKNOWN_ACTION, Invocation
 from bot.core.reply import Audience, Button, Choice, Notice, Option, Reply

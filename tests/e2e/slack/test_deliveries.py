@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.answering import Pace
+from adapters.slack.pace import Pace
 from bot.core.commands import Invocation
 from bot.core.reply import Audience, Reply
 from tests.e2e.scripted import Bot, Script, card

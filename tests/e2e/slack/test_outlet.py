@@ -12,11 +12,11 @@ import pytest
 
 from adapters.running import Running
 from adapters.slack import PLATFORM, publish
-from adapters.slack.answering import Pace
 from adapters.slack.app import make_client, serve
 from adapters.slack.history import History
 from adapters.slack.identity import Identity
 from adapters.slack.outlet import SlackOutlet
+from adapters.slack.pace import Pace
 from adapters.slack.publish import Web
 from bot.core.actions import Action
 from bot.core.catalog import Tenant

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import PLATFORM, publish
-from adapters.slack.answering import Pace
+from adapters.slack.pace import Pace
 from bot.core.actions import Action
 from bot.core.reply import Audience, Button
 from bot.core.settings import Settings
