@@ -52,7 +52,7 @@ class Shelf:
 
     platform: str
     bases: tuple[str, ...]
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     locked: str = ""
 
     def holds(self, url: str) -> bool:
@@ -79,7 +79,7 @@ def read_upload(file: JsonObject, name: str, url: str) -> Upload:
     return Upload(text(file, name), size, text(file, url))
 
 
-def _refusal(upload: Upload) -> str | None:
+def refusal_of(upload: Upload) -> str | None:
     """Return why a file is not even asked for, a sentence; None where it may be."""
     if not upload.url:
         return NOT_KNOWN
@@ -96,7 +96,7 @@ async def with_document(
     Only an admin's file is asked for: whoever is none is refused without it. Raise UserError,
     with the sentence to show.
     """
-    refusal = _refusal(upload)
+    refusal = refusal_of(upload)
     if refusal:
         raise UserError(refusal)
     if not invocation.user.is_admin:

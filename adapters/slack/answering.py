@@ -17,7 +17,9 @@ from adapters.payload import listed, text
 from adapters.running import Running, unless_stopping
 from adapters.sentences import SHARED, added, fault, restarting
 from adapters.slack import views
-from adapters.slack.giving import Giver, Outcome, after_submit, attempt, failed, waiting
+from adapters.slack.asked import Completing, Filling, Incomplete, Opening, Request, Way
+from adapters.slack.files import shelf
+from adapters.slack.giving import Giver, Outcome, after_submit, attempt, failed, submitted, waiting
 from adapters.slack.limits import OPTION_VALUE, SELECT_OPTIONS
 from adapters.slack.opening import Opener
 from adapters.slack.pace import Pace, until
@@ -26,8 +28,10 @@ from adapters.slack.people import People
 from adapters.slack.place import Place
 from adapters.slack.publish import IN_DOUBT, TROUBLE, Unknown, Web, why_not_shared
 from adapters.slack.render import render
-from adapters.slack.translate import Completing, Incomplete, Opening, Reader, Request, Way
+from adapters.slack.translate import Reader
+from adapters.uploads import with_document
 from bot.core.actions import Action
+from bot.core.errors import UserError
 from bot.core.reply import Audience, Button, Notice, Reply, Suggestion, Tone
 
 log = logging.getLogger(__name__)
@@ -55,6 +59,7 @@ class Answering:
         self._running = running
         self._pace = pace
         self._new_reference = new_reference
+        self._shelf = shelf(host.settings.slack)
         self._giver = Giver(web, pace)
         self._opener = Opener(web, running, pace)
 
@@ -73,6 +78,8 @@ class Answering:
                     return await self._complete(asked)
                 case Opening():
                     return await self._opener.search(asked, reference)
+                case Filling():
+                    return await self._fill(asked)
                 case Incomplete():
                     return views.errors(asked.field, asked.sentence)
                 case _:
@@ -100,6 +107,14 @@ class Answering:
             log.warning("no completions in time (%s)", asked.invocation.reference)
         return {"options": choices(suggestions)}
 
+    async def _fill(self, asked: Filling) -> JsonObject | None:
+        """Open the form of a command for an admin; whoever is none is told so at once."""
+        soon = until(self._pace.opening)
+        caller = await self._people.introduce(asked.request.invocation)
+        if not caller.user.is_admin:
+            return await self._answer(asked.request)
+        return await self._opener.form(asked, soon)
+
     async def _answer(self, request: Request) -> JsonObject | None:
         work = self._running.start(self._work(request))
         if request.way in {Way.SLASH, Way.SUBMIT}:
@@ -126,7 +141,7 @@ class Answering:
             if outcome.posted is False and isinstance(reply, Notice):
                 # The picker stays: another channel may do.
                 return views.errors(views.CHANNEL, reply.text)
-            return after_submit(request, views.result(reply, request.place))
+            return after_submit(request, submitted(request, reply))
         except Exception:
             log.exception("reply not rendered (%s)", request.invocation.reference)
             return None
@@ -179,7 +194,13 @@ class Answering:
         try:
             invocation = await self._people.introduce(request.invocation)
             request = replace(request, invocation=invocation)
+            if request.upload:
+                invocation = await with_document(
+                    self._host, invocation, request.upload, self._shelf
+                )
             reply = request.answer or await self._host.dispatch(invocation)
+        except UserError as error:
+            reply = Notice(text=error.sentence, tone=Tone.ERROR, reference=reference)
         except Exception:
             log.exception("dispatch failed (%s)", reference)
             reply = fault(reference)

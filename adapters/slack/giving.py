@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adapters.contract import JsonObject
+from adapters.entry import form_of
 from adapters.sentences import fault
 from adapters.slack import views
+from adapters.slack.asked import Request, Way
 from adapters.slack.pace import Pace, until
 from adapters.slack.publish import TROUBLE, Unknown, Web, is_gone, is_passing
 from adapters.slack.render import render
-from adapters.slack.translate import Request, Way
-from bot.core.reply import Notice, Reply
+from bot.core.reply import Notice, Reply, Tone
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Giver:
             case Way.VIEW:
                 await self._give_in_view(request, reply, by)
             case Way.SUBMIT:
-                view = views.result(reply, request.place)
+                view = submitted(request, reply)
                 await self._web.update(view, until=by, external_id=_external_id(request))
             case Way.CLICK | Way.MENU | Way.SLASH:
                 await self._give_as_message(request, reply, by)
@@ -80,7 +81,7 @@ class Giver:
 
     async def _give_in_view(self, request: Request, reply: Reply, by: float) -> None:
         form = views.form(reply, request.place)
-        view = form or views.result(reply, request.place)
+        view = form or _result(request, reply, clears=request.clears)
         if (form is not None or isinstance(reply, Notice)) and not request.on_notice:
             soon = min(by, until(self._pace.opening))
             if await attempt(
@@ -89,6 +90,22 @@ class Giver:
             ):
                 return
         await self._web.update(view, until=by, view_id=request.view)
+
+
+def submitted(request: Request, reply: Reply) -> JsonObject:
+    """Return the view that answers a submitted one.
+
+    Once a command's form is done with, closing the answer closes the form below it too; after a
+    sentence about what is wrong with it, the form is there to be mended.
+    """
+    is_trouble = isinstance(reply, Notice) and reply.tone in {Tone.ERROR, Tone.USAGE}
+    is_done = form_of(request.invocation.command) is not None and not is_trouble
+    return _result(request, reply, clears=is_done)
+
+
+def _result(request: Request, reply: Reply, *, clears: bool) -> JsonObject:
+    view = views.result(reply, request.place)
+    return view | {"clear_on_close": True} if clears else view
 
 
 def failed(outcome: Outcome) -> Outcome:
@@ -102,12 +119,17 @@ def _external_id(request: Request) -> str:
 
 def waiting(request: Request) -> JsonObject:
     """Return the answer to a submitted view that stands until there is another."""
-    return after_submit(request, views.waiting(_external_id(request), request.place))
+    words = "Reading…" if request.upload else "Still looking…"
+    return after_submit(request, views.waiting(_external_id(request), request.place, words))
 
 
 def after_submit(request: Request, view: JsonObject) -> JsonObject:
-    """Return what shows a view after a submitted one: over the search, or in its place."""
-    action = "push" if request.invocation.command == "topic" else "update"
+    """Return what shows a view after a submitted one: over it, or in its place.
+
+    What a search or a command's form was filled in with stays below, to go on from there.
+    """
+    is_kept = request.invocation.command == "topic" or form_of(request.invocation.command)
+    action = "push" if is_kept else "update"
     return {"response_action": action, "view": view}
 
 

@@ -53,6 +53,9 @@ INPUT_LABEL = 2_000
 INPUT_LENGTH = 3_000
 """Most characters that a text input may ask for."""
 
+FILES = 10
+"""Files that a file input may ask for."""
+
 _AUDIENCES = ("ephemeral", "in_channel")
 
 
@@ -189,7 +192,9 @@ def _rich_element(element: JsonObject) -> Iterator[str]:
 
 def _input(block: JsonObject) -> Iterator[str]:
     yield from _words(block, "label", INPUT_LABEL)
-    kinds = ("static_select", "radio_buttons", "plain_text_input")
+    if "hint" in block:
+        yield from _words(block, "hint", INPUT_LABEL)
+    kinds = ("static_select", "radio_buttons", "plain_text_input", "file_input")
     suggested = ("external_select", "conversations_select")
     yield from _elements([obj(block, "element")], kinds + suggested)
 
@@ -259,6 +264,12 @@ def _text_input(element: JsonObject) -> Iterator[str]:
     yield from within("initial value", units(text(element, "initial_value")), 0, most)
 
 
+def _file_input(element: JsonObject) -> Iterator[str]:
+    most, kinds = element.get("max_files"), element.get("filetypes")
+    yield from within("files", most if isinstance(most, int) else 0, 1, FILES)
+    yield from within("file types", len(kinds) if isinstance(kinds, list) else 0, 1, FILES)
+
+
 _BLOCKS: Mapping[str, Callable[[JsonObject], Iterator[str]]] = {
     "section": _section,
     "header": _header,
@@ -274,4 +285,5 @@ _ELEMENTS: Mapping[str, Callable[[JsonObject], Iterator[str]]] = {
     "radio_buttons": _radio,
     "plain_text_input": _text_input,
     "external_select": _suggested,
+    "file_input": _file_input,
 }

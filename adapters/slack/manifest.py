@@ -7,6 +7,7 @@ import re
 from adapters.contract import JsonObject
 from adapters.payload import listed
 from adapters.slack.credentials import check_mode, looks_up_posts
+from adapters.slack.files import SCOPE as FILES_SCOPE
 from adapters.slack.names import Names, names
 from adapters.slack.translate import FIND_MOMENT, SUMMARIZE_MESSAGE
 from bot.core.commands import COMMANDS, COMMANDS_BY_NAME
@@ -19,8 +20,9 @@ PATH = "/slack/events"
 NAME = "Segue"
 DESCRIPTION = "Knows what was said, and when, in long podcasts and videos."
 
-SCOPES = ("app_mentions:read", "chat:write", "commands", "users:read")
-"""Mentions; answers in threads and shared cards; slash commands; who asks, and are they admin."""
+SCOPES = ("app_mentions:read", "chat:write", "commands", FILES_SCOPE, "users:read")
+"""Mentions; answers in threads and shared cards; slash commands; files that somebody uploads in a
+form; who asks, and are they admin."""
 
 LOOK_UP_SCOPES = ("channels:history", "groups:history")
 """To look, in the channels that the bot is in, for a post of its own: ``slack.look_up_posts``."""

@@ -10,21 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from adapters.contract import JsonObject
+from adapters.entry import field_label, form_named, form_of
 from adapters.payload import flag, nodes, obj, objects, text
 from adapters.sentences import NO_LINK
 from adapters.slack import views
+from adapters.slack.asked import Asked, Completing, Filling, Incomplete, Opening, Request, Way
 from adapters.slack.channels import with_channel, with_ids
 from adapters.slack.identity import Identity
 from adapters.slack.mrkdwn import decode
 from adapters.slack.names import Names, mentioned
 from adapters.slack.parts import OPENS
 from adapters.slack.place import Place, shared_action
+from adapters.uploads import read_upload, refusal_of
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.command_names import as_typed
-from bot.core.commands import ACTIONS_BY_NAME, Invocation, PlainText, User, action_command
+from bot.core.commands import (
+    ACTIONS_BY_NAME,
+    CommandSpec,
+    Invocation,
+    PlainText,
+    User,
+    action_command,
+)
 from bot.core.commands import parse_plain as named
 from bot.core.errors import UserError
 from bot.core.lines import MAX_LINE, read_line
@@ -38,67 +47,6 @@ _TEXT_FIELDS = ("pretext", "text", "value")
 _LINK_FIELDS = ("url", "from_url", "original_url", "title_link")
 
 
-class Way(Enum):
-    """How a request came, which decides how it may be answered."""
-
-    SLASH = "slash command"
-    MENTION = "mention"
-    CLICK = "click on a message"
-    MENU = "message shortcut"
-    VIEW = "click in a modal"
-    SUBMIT = "submission of a modal"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is answered with a reply.
-
-    ``answer`` is the reply where none needs the core. ``response_url`` and ``trigger`` are what
-    Slack lends for answering; ``view`` is the modal that was clicked. ``on_private`` is whether
-    it was pressed on a message that only the caller sees, ``on_notice`` on a modal that holds a
-    mere sentence.
-    """
-
-    invocation: Invocation
-    way: Way
-    place: Place
-    answer: Reply | None = None
-    response_url: str = ""
-    trigger: str = ""
-    view: str = ""
-    on_private: bool = False
-    on_notice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Somebody wants to search: the modal opens at once, for the episode they named.
-
-    ``typed`` is how the same is asked without it, where there is a way to say so.
-    """
-
-    place: Place
-    trigger: str
-    episode: str = ""
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Completing:
-    """A select of the search that is being typed into."""
-
-    invocation: Invocation
-    option: str
-
-
-@dataclass(frozen=True, slots=True)
-class Incomplete:
-    """A submitted modal that lacks something: the field, and what to say beside it."""
-
-    field: str
-    sentence: str
-
-
 Asking = Callable[[str, Mapping[str, str]], Invocation]
 """Makes an invocation of a command and its arguments: who asks, and where, is known."""
 
@@ -107,9 +55,6 @@ Asking = Callable[[str, Mapping[str, str]], Invocation]
 class _Arrival:
     reference: str
     deadline: float
-
-
-Asked = Request | Opening | Completing | Incomplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +97,12 @@ class Reader:
             return Opening(place, text(payload, "trigger_id"), episode, self.names.typed()["topic"])
         asked, answer = _typed(line, self._by(payload, arrival, place))
         url = text(payload, "response_url")
-        return Request(asked, Way.SLASH, place, answer, response_url=url)
+        request = Request(asked, Way.SLASH, place, answer, response_url=url)
+        form = form_of(asked.command)
+        if form and not asked.args and answer is None:
+            typed = self.names.typed()[form.name]
+            return Filling(request, form, text(payload, "trigger_id"), typed)
+        return request
 
     def _mention(self, payload: JsonObject, arrival: _Arrival) -> Asked | None:
         event = obj(payload, "event")
@@ -166,7 +116,20 @@ class Reader:
         tenant = PUBLIC if stranger else self._tenant(teams, place)
         by = self._asking(arrival, place, tenant, self._user(text(event, "user"), ""), False)
         asked, answer = _typed(_line(self._addressed, text(event, "text")), by)
+        form = form_of(asked.command)
+        if form and not asked.args and answer is None:
+            answer = self._no_form_here(form)
         return Request(asked, Way.MENTION, place, answer)
+
+    def _no_form_here(self, form: CommandSpec) -> Notice:
+        """Return what to say where a command with a form was mentioned: nothing opens one here."""
+        slash = self.names.typed()[form.name]
+        link = f"@{self.identity.bot_name} {form.name} https://…"
+        return Notice(
+            text=f"Slack lets me open a form after a slash command alone: type {slash} in a "
+            f"channel. A link can be given here: {link}",
+            tone=Tone.USAGE,
+        )
 
     def _addressed(self, written: str) -> str:
         """Return the words that follow the bot's mention, or else those before it."""
@@ -210,10 +173,14 @@ class Reader:
             trigger=text(payload, "trigger_id"),
             view=text(view, "id"),
             on_notice=text(view, "callback_id") == views.NOTICE,
+            clears=flag(view, "clear_on_close"),
         )
 
     def _submission(self, payload: JsonObject, arrival: _Arrival) -> Asked | None:
         view = obj(payload, "view")
+        form = form_named(text(view, "callback_id"))
+        if form:
+            return self._entry(payload, arrival, form)
         read = {
             views.SEARCH: self._search,
             views.SHARE: self._share,
@@ -246,6 +213,24 @@ class Reader:
         if spec and spec.params:
             args[spec.params[-1]] = decode(_typed_in(view, views.COMMENT))
         return self._in_view(payload, arrival, command, args)
+
+    def _entry(self, payload: JsonObject, arrival: _Arrival, spec: CommandSpec) -> Asked:
+        view = obj(payload, "view")
+        args: dict[str, str] = {}
+        upload = None
+        for option in spec.options:
+            if option.is_file:
+                files = objects(_field(view, option.name), "files")
+                upload = read_upload(files[0], "name", "url_private_download") if files else None
+                refusal = refusal_of(upload) if upload else None
+                if refusal:
+                    return Incomplete(option.name, refusal)
+            elif words := decode(_typed_in(view, option.name)).strip():
+                args[option.name] = words
+        if not (args or upload):
+            names = ", ".join(field_label(option) for option in spec.options)
+            return Incomplete(spec.options[0].name, f"Fill in at least one: {names}.")
+        return replace(self._in_view(payload, arrival, spec.name, args), upload=upload)
 
     def _suggestion(self, payload: JsonObject, arrival: _Arrival) -> Asked:
         option = "episode" if payload.get("action_id") == views.EPISODE else "words"

@@ -1,24 +1,28 @@
-"""Builds the modals: the search, its result with a Share picker, a form, and the wait between."""
+"""Builds the modals: the search, forms, a result with its Share picker, and the wait between."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from adapters.contract import JsonObject
+from adapters.entry import field_label, form_fields, form_id, form_title
 from adapters.payload import listed
 from adapters.slack.limits import (
+    INPUT_LABEL,
+    INPUT_LENGTH,
     OPTION_TEXT,
     OPTION_VALUE,
     RADIO_OPTIONS,
     SELECT_OPTIONS,
     TEXT,
+    VIEW_BLOCKS,
     VIEW_WORDS,
 )
 from adapters.slack.parts import option_part, plain_text, rich_text, section, words_element
 from adapters.slack.place import Place
 from adapters.slack.render import blocks_of
 from adapters.text import fit, is_blank, label, plain, tidy, units
-from bot.core.commands import COMMANDS_BY_NAME
+from bot.core.commands import COMMANDS_BY_NAME, CommandSpec, OptionSpec
 from bot.core.reply import (
     Choice,
     EpisodeList,
@@ -39,6 +43,9 @@ WORDS, MOMENT, EPISODE, CHANNEL, ANSWER, COMMENT = (
 )  # fmt: skip
 """The inputs of the views: each the id of its block and of its element. The value of an answer
 is the encoded action."""
+
+FILE_TYPES = ("vtt", "srt", "json", "md", "txt", "xml")
+"""What a file to read may end in: transcripts, chapters, notes and feeds."""
 
 COMMENT_LENGTH = 500
 """Characters a person may type."""
@@ -67,6 +74,31 @@ def search(place: Place, *, words: str = "", episode: str = "") -> JsonObject:
         place.metadata(),
         submit="Search",
     )
+
+
+def entry(spec: CommandSpec, place: Place, *, with_file: bool = True) -> JsonObject:
+    """Return the form of a command: a field for each of its options; its file may be left out."""
+    fields = form_fields(spec, VIEW_BLOCKS)
+    return _view(
+        form_id(spec),
+        form_title(spec),
+        [_field(option) for option in fields if with_file or not option.is_file],
+        place.metadata(),
+        submit="Send",
+    )
+
+
+def _field(option: OptionSpec) -> JsonObject:
+    element: JsonObject = {
+        "type": "plain_text_input",
+        "multiline": option.is_long,
+        "max_length": min(option.max_length, INPUT_LENGTH),
+    }
+    if option.is_file:
+        element = {"type": "file_input", "filetypes": [*FILE_TYPES], "max_files": 1}
+    words = label(field_label(option), LABEL, option.name)
+    hint = plain_text(label(option.description, INPUT_LABEL, option.name))
+    return _input(option.name, words, element, optional=not option.required) | {"hint": hint}
 
 
 def _suggested(placeholder: str, chosen: str = "") -> JsonObject:
@@ -166,9 +198,9 @@ def _answers(options: list[Option]) -> JsonObject:
     return element if few else element | {"placeholder": plain_text("Choose one")}
 
 
-def waiting(external_id: str, place: Place) -> JsonObject:
+def waiting(external_id: str, place: Place, words: str) -> JsonObject:
     """Return the view that stands until there is an answer; it is updated by its external id."""
-    blocks = rich_text([[words_element("Still looking…")]])
+    blocks = rich_text([[words_element(words)]])
     return _view(WAITING, "Segue", blocks, place.metadata()) | {"external_id": external_id}
 
 

@@ -228,12 +228,14 @@ async def test_diagnosis_says_who_the_bot_is_and_how_it_is_reached(server, tmp_p
 async def test_diagnosis_names_the_scope_that_is_missing(tmp_path):
     scopes = frozenset({"chat:write", "commands"})
     async with SlackServer(mode="http", scopes=scopes) as server:
-        with pytest.raises(ConfigError, match="lacks the scope app_mentions:read, users:read"):
+        with pytest.raises(
+            ConfigError, match="lacks the scope app_mentions:read, files:read, users:read"
+        ):
             await SLACK.diagnose(settings_for(server, tmp_path))
 
 
 async def test_diagnosis_names_the_scopes_that_looking_posts_up_lacks(tmp_path):
-    scopes = frozenset("app_mentions:read chat:write commands users:read".split())
+    scopes = frozenset("app_mentions:read chat:write commands files:read users:read".split())
     async with SlackServer(mode="http", scopes=scopes) as server:
         assert await SLACK.diagnose(settings_for(server, tmp_path))
         looking = settings_for(server, tmp_path, look_up_posts="on")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.slack.asked import Asked, Request
 from adapters.slack.identity import Identity
 from adapters.slack.names import names
 from adapters.slack.place import Place
-from adapters.slack.translate import SUMMARIZE_MESSAGE, Asked, Reader, Request
+from adapters.slack.translate import SUMMARIZE_MESSAGE, Reader
 from adapters.slack.views import CHANNEL, FORM, SHARE, WORDS
 from bot.core.actions import Action
 from bot.core.settings import SlackSettings

@@ -10,8 +10,9 @@ import pytest
 from adapters.slack.limits import violations
 from adapters.slack.place import Place
 from adapters.slack.render import render
-from adapters.slack.views import form, result, search
+from adapters.slack.views import entry, form, result, search
 from bot.core.actions import Action
+from bot.core.commands import COMMANDS_BY_NAME
 from bot.core.reply import Button, Choice, Notice
 from tests.unit.adapters.samples import CARD, options
 
@@ -207,6 +208,29 @@ def test_violations_of_a_view_is_empty(taken: Body) -> None:
 )
 def test_violations_of_a_spoiled_view_names_it(spoil: Callable[[Body], object], word: str) -> None:
     view = a_form()
+    spoil(view)
+    assert any(word in one for one in violations(view)), violations(view)
+
+
+def field_of(view: Body, name: str) -> Body:
+    found: Body = next(block for block in view["blocks"] if block["block_id"] == name)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (lambda view: field_of(view, "file")["element"].update(max_files=11), "files: 11"),
+        (lambda view: field_of(view, "file")["element"].update(max_files="1"), "files: 0"),
+        (lambda view: field_of(view, "file")["element"].update(filetypes=[]), "file types: 0"),
+        (lambda view: field_of(view, "file")["element"].pop("action_id"), "no action_id"),
+        (lambda view: field_of(view, "text").update(hint=plain("x" * 2_001)), "hint: 2001"),
+        (lambda view: field_of(view, "text").update(hint=mrkdwn()), "not plain_text"),
+    ],
+)
+def test_violations_of_a_spoiled_entry_names_it(spoil: Callable[[Body], object], word: str) -> None:
+    view = entry(COMMANDS_BY_NAME["add"], Place())
+    assert violations(view) == []
     spoil(view)
     assert any(word in one for one in violations(view)), violations(view)
 

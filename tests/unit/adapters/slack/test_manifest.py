@@ -205,6 +205,8 @@ def test_scopes_are_those_that_calls_and_features_need() -> None:
     needed -= {"channels:history"}
     if made["features"]["slash_commands"] or made["features"]["shortcuts"]:
         needed.add("commands")
+    if any(option.is_file for spec in COMMANDS for option in spec.options):
+        needed.add("files:read")
     if "app_mention" in made["settings"]["event_subscriptions"]["bot_events"]:
         needed.add("app_mentions:read")
     assert set(SCOPES) == needed

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from adapters.sentences import NO_LINK
+from adapters.slack.asked import Filling, Opening, Request, Way
 from adapters.slack.identity import Identity
 from adapters.slack.names import names
 from adapters.slack.place import Place
 from adapters.slack.render import render
-from adapters.slack.translate import Opening, Reader, Request, Way
+from adapters.slack.translate import Reader
 from bot.core.actions import Action
 from bot.core.commands import UNKNOWN_ACTION
 from bot.core.reply import Notice, Reply, Tone
@@ -326,3 +327,25 @@ def test_shortcut_opens_the_search_nowhere() -> None:
 )
 def test_payload_of_a_kind_nobody_reads_is_nobodys(payload: Payload) -> None:
     assert read(payload) is None
+
+
+@pytest.mark.parametrize("line", ["add", "/add", " ADD "])
+def test_command_with_a_form_and_no_words_asks_for_it(line: str) -> None:
+    asked = read(slash(line))
+    assert isinstance(asked, Filling)
+    assert (asked.spec.name, asked.trigger, asked.typed) == ("add", "1.2.abc", "/segue add")
+    assert asked.request.invocation.command == "add"
+    assert (asked.request.way, asked.request.trigger) == (Way.SLASH, "")
+
+
+def test_command_with_a_form_and_words_is_asked_as_it_is() -> None:
+    asked = request_of(slash("add https://x.y/talk.vtt"))
+    assert asked.invocation.args == {"source": "https://x.y/talk.vtt"}
+
+
+def test_mention_of_a_command_with_a_form_says_where_that_opens() -> None:
+    answer = request_of(mention(f"<@{BOT}> add")).answer
+    assert isinstance(answer, Notice)
+    assert "/segue add in a channel" in answer.text
+    assert "@segue add https://…" in answer.text
+    assert request_of(mention(f"<@{BOT}> add https://x.y")).answer is None

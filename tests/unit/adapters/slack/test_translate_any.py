@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.slack.asked import Completing, Incomplete, Opening, Request
 from adapters.slack.place import Place
-from adapters.slack.translate import Completing, Incomplete, Opening, Request
 from adapters.slack.views import CHANNEL, WORDS
 from bot.core.catalog import PUBLIC
 from bot.core.commands import ACTIONS, COMMANDS, UNKNOWN_ACTION, Invocation

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.asked import Completing, Incomplete, Way
 from adapters.slack.place import Place
-from adapters.slack.translate import Completing, Incomplete, Way
 from adapters.slack.views import CHANNEL, EPISODE, FORM, MOMENT, NOTICE, SEARCH, SHARE, WORDS
+from adapters.uploads import Upload
 from bot.core.commands import UNKNOWN_ACTION
 from bot.core.lines import MAX_LINE
 from tests.unit.adapters.slack.payloads import (
@@ -142,3 +143,74 @@ def test_completion_of_far_too_much_text_is_cut() -> None:
     asked = read(suggestion(MOMENT, "x" * 50_000))
     assert isinstance(asked, Completing)
     assert len(asked.invocation.args["words"]) == MAX_LINE
+
+
+# The form of a command.
+
+ABOUT = {
+    "name": "a.vtt",
+    "size": 3,
+    "url_private_download": "https://files.slack.com/a.vtt",
+    "url_private": "https://files.slack.com/b.vtt",
+}
+
+
+def uploaded(*files: Any) -> Payload:
+    return {"type": "file_input", "files": list(files)}
+
+
+def test_form_of_a_command_is_the_command_with_what_was_filled_in() -> None:
+    asked = request_of(
+        submission(
+            "command:add",
+            text=typed("0:00 R&amp;D\n4:08 End\n"),
+            title=typed(" A talk "),
+            link=typed(None),
+            file=uploaded(ABOUT),
+        )
+    )
+    assert (asked.way, asked.place) == (Way.SUBMIT, Place(ROOM))
+    assert asked.invocation.command == "add"
+    assert asked.invocation.args == {"text": "0:00 R&D\n4:08 End", "title": "A talk"}
+    assert asked.invocation.document is None
+    assert asked.upload == Upload("a.vtt", 3, "https://files.slack.com/a.vtt")
+    assert "secret" not in repr(asked)
+
+
+def test_form_of_a_command_without_a_file_brings_none() -> None:
+    asked = request_of(submission("command:add", title=typed("A talk"), file=uploaded()))
+    assert asked.upload is None
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "source"),
+        ({"source": typed("  ")}, "source"),
+        ({"file": uploaded()}, "source"),
+        ({"file": {"type": "file_input", "files": "x"}}, "source"),
+        ({"file": uploaded({})}, "file"),
+        ({"file": uploaded(ABOUT | {"size": "3"})}, "file"),
+        ({"file": uploaded(ABOUT | {"size": 0})}, "file"),
+        ({"file": uploaded(ABOUT | {"size": 20_000_001})}, "file"),
+        ({"file": uploaded(ABOUT | {"url_private_download": 7}), "title": typed("x")}, "file"),
+    ],
+)
+def test_form_of_a_command_that_lacks_something_names_the_field(
+    values: Payload, field: str
+) -> None:
+    asked = read(submission("command:add", **values))
+    assert isinstance(asked, Incomplete)
+    assert asked.field == field
+
+
+@pytest.mark.parametrize("ident", ["command:gone", "command:topic", "command:"])
+def test_form_of_a_command_of_yesterday_asks_for_nothing(ident: str) -> None:
+    assert read(submission(ident, title=typed("x"))) is None
+
+
+def test_click_in_a_modal_that_closes_all_is_marked() -> None:
+    payload = in_view("result", button(MOMENT_8), Place(ROOM))
+    assert request_of(payload).clears is False
+    payload["view"]["clear_on_close"] = True
+    assert request_of(payload).clears is True

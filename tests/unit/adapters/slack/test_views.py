@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.slack.body import actions, links, visible_text
 from adapters.slack.place import Place, shared_action
 from adapters.slack.render import render
-from adapters.slack.views import errors, form, result, search, waiting
+from adapters.slack.views import entry, errors, form, result, search, waiting
 from bot.core.actions import Action
 from bot.core.commands import COMMANDS_BY_NAME
 from bot.core.reply import Button, Choice, EpisodeList, Notice, Reply, Tone
@@ -253,9 +253,9 @@ def test_result_of_ten_megabytes_anywhere_is_one_slack_opens(unit: str) -> None:
 
 
 def test_waiting_is_found_again_by_its_external_id() -> None:
-    view = waiting("wait-1", HERE)
+    view = waiting("wait-1", HERE, "Reading…")
+    assert "Reading…" in visible_text(view)
     assert (view["callback_id"], view["external_id"]) == ("waiting", "wait-1")
-    assert "Still looking…" in visible_text(view)
     check_modal(view)
 
 
@@ -268,3 +268,28 @@ def test_errors_say_a_sentence_beside_an_input(sentence: str) -> None:
 
 def test_errors_keep_their_sentence() -> None:
     assert errors("words", "Type a few words.")["errors"] == {"words": "Type a few words."}
+
+
+ADD = COMMANDS_BY_NAME["add"]
+
+
+@pytest.mark.parametrize("with_file", [True, False])
+def test_form_of_a_command_asks_for_each_of_its_options(with_file: bool) -> None:
+    view = entry(ADD, HERE, with_file=with_file)
+    check_modal(view)
+    wanted = [option.name for option in ADD.options if with_file or not option.is_file]
+    assert list(inputs_of(view)) == wanted
+    assert all(block["optional"] for block in inputs_of(view).values())
+    assert inputs_of(view)["text"]["element"]["multiline"] is True
+    assert view["title"]["text"] == "Add an episode"
+    assert Place.read(view["private_metadata"]) == HERE
+    for option in ADD.options:
+        assert (option.description in visible_text(view)) == (option.name in wanted)
+
+
+def test_form_of_a_command_asks_for_one_file_to_read() -> None:
+    element = inputs_of(entry(ADD, HERE))["file"]["element"]
+    kinds = ["vtt", "srt", "json", "md", "txt", "xml"]
+    assert element == {
+        "type": "file_input", "action_id": "file", "filetypes": kinds, "max_files": 1,
+    }  # fmt: skip
