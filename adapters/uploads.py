@@ -57,7 +57,7 @@ class Shelf:
 
     def holds(self, url: str) -> bool:
         """Return whether an address is on this shelf, by whatever rules it is read."""
-        plain = url.isascii() and url.isprintable() and " " not in url and "\\" not in url
+        plain = url.isprintable() and " " not in url and "\\" not in url
         return plain and any(url.startswith(f"{base}/") for base in self.bases)
 
 

@@ -31,6 +31,7 @@ from adapters.slack.render import render
 from adapters.slack.translate import Reader
 from adapters.uploads import with_document
 from bot.core.actions import Action
+from bot.core.catalog import PUBLIC
 from bot.core.errors import UserError
 from bot.core.reply import Audience, Button, Notice, Reply, Suggestion, Tone
 
@@ -108,10 +109,10 @@ class Answering:
         return {"options": choices(suggestions)}
 
     async def _fill(self, asked: Filling) -> JsonObject | None:
-        """Open the form of a command for an admin; whoever is none is told so at once."""
+        """Open the form of a command for a workspace's admin; whoever is none is told at once."""
         soon = until(self._pace.opening)
         caller = await self._people.introduce(asked.request.invocation)
-        if not caller.user.is_admin:
+        if not caller.user.is_admin or caller.tenant == PUBLIC:
             return await self._answer(asked.request)
         return await self._opener.form(asked, soon)
 

@@ -210,7 +210,7 @@ class Document:
     """A file that came with a request: untrusted bytes, bounded by the adapter."""
 
     name: str
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

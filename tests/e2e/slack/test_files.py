@@ -82,6 +82,15 @@ async def test_form_is_no_use_to_who_is_no_admin_and_the_core_says_so(
     assert server.views() == []
 
 
+async def test_form_does_not_open_in_direct_messages_where_nothing_is_added(
+    server: SlackServer, bot: Bot, ada: Person
+) -> None:
+    bot.script.reply = Notice(text="Episodes are added in a workspace.")
+    act = await server.slash("/segue", "add", user=ada, channel=server.dm(ada))
+    assert "Episodes are added in a workspace." in seen(await act.next())
+    assert server.views(ada) == []
+
+
 async def test_mention_without_words_says_where_the_form_opens(
     server: SlackServer, bot: Bot, ada: Person
 ) -> None:

@@ -100,7 +100,7 @@ async def test_file_is_brought_in_with_bounds_and_time_left_to_answer() -> None:
         (Upload("a.vtt", 1, "https://files.test\\@evil.test/a.vtt"), NOT_KNOWN),
         (Upload("a.vtt", 1, "https://files.test/\\evil.test/a.vtt"), NOT_KNOWN),
         (Upload("a.vtt", 1, "https://files.test/a\r\nb"), NOT_KNOWN),
-        (Upload("a.vtt", 1, "https://files.test/а.vtt"), NOT_KNOWN),
+        (Upload("a.vtt", 1, "https://files.test\u3002evil.test/a.vtt"), NOT_KNOWN),
     ],
 )
 async def test_file_that_may_not_be_asked_for_is_refused_before(
@@ -109,6 +109,12 @@ async def test_file_that_may_not_be_asked_for_is_refused_before(
     shelves = Shelves()
     assert await refusal(shelves, upload) == sentence
     assert shelves.asked == []
+
+
+async def test_name_in_an_address_may_be_of_any_letters() -> None:
+    url = f"{BASE}/bär.vtt"
+    made = await brought(Shelves(Fetched(url, 200, b"x")), Upload("bär.vtt", 1, url))
+    assert made.document == Document("bär.vtt", b"x")
 
 
 async def test_file_of_somebody_who_is_no_admin_is_not_asked_for() -> None:
