@@ -88,6 +88,24 @@ async def test_token_without_the_scope_is_shown_the_same_page(
     assert answer[:2] == (200, "text/html")
 
 
+async def test_view_that_asks_for_a_file_needs_the_scope_to_read_it(
+    server: SlackServer, bot: Bot
+) -> None:
+    server.scopes = frozenset({"chat:write", "commands"})
+    view, told = modal(field("file", "file", element=INPUT)), []
+
+    async def act(bot: Bot, kind: str, payload: Payload) -> None:
+        with pytest.raises(SlackApiError) as caught:
+            await bot.web.views_open(trigger_id=payload["trigger_id"], view=view)
+        told.append(caught.value.response)
+        plain = modal(field("words", "words"))
+        await bot.web.views_open(trigger_id=payload["trigger_id"], view=plain)
+
+    bot.act = act
+    await (await server.slash("/segue")).next_view()
+    assert [(one["error"], one["needed"]) for one in told] == [("missing_scope", "files:read")]
+
+
 async def test_file_may_be_gone_or_elsewhere_or_slow_to_come(server: SlackServer, bot: Bot) -> None:
     found = []
     for file in (File("a.vtt", missing=True), File("b.vtt", leads_to="https://evil.example/b")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +127,8 @@ class Rest:
             return "im:read" if channel.is_dm else "groups:read"
         if call.method == "conversations.history" and channel and channel.private:
             return "im:history" if channel.is_dm else "groups:history"
+        if any(one.get("type") == "file_input" for one in _elements(call.args.get("view"))):
+            return SCOPE
         return SCOPES.get(call.method, "")
 
     def _refused(self, call: Call, refused: Refused) -> web.Response:
@@ -254,6 +256,15 @@ async def _args(request: web.Request) -> dict[str, Any]:
         return args | body
     args |= {name: str(value) for name, value in (await request.post()).items()}
     return {name: _read(name, value) for name, value in args.items()}
+
+
+def _elements(view: Any) -> Iterator[dict[str, Any]]:
+    """Yield the elements of a view's inputs, whatever it holds."""
+    blocks = view.get("blocks") if isinstance(view, dict) else None
+    for block in blocks if isinstance(blocks, list) else []:
+        element = block.get("element") if isinstance(block, dict) else None
+        if isinstance(element, dict):
+            yield element
 
 
 def _read(name: str, value: str) -> Any:
