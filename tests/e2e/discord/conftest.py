@@ -24,16 +24,21 @@ async def server():
         assert running.violations == []
 
 
-@pytest.fixture
-def bot_settings(server, tmp_path):
+def settings_for(server, folder):
+    """Return the settings of a bot that the server knows."""
     return Settings(
-        storage=StorageSettings(url=f"sqlite:///{tmp_path}/segue.db"),
+        storage=StorageSettings(url=f"sqlite:///{folder}/segue.db"),
         discord=DiscordSettings(
             token="t.o.k", api_url=server.api_url, gateway_url=server.gateway_url
         ),
         limits=LimitSettings(commands_per_minute=0),
         fetch=FetchSettings(allow_private="127.0.0.1/32"),
     )
+
+
+@pytest.fixture
+def bot_settings(server, tmp_path):
+    return settings_for(server, tmp_path)
 
 
 @asynccontextmanager
