@@ -18,12 +18,22 @@ from adapters.slack.limits import (
     VIEW_BLOCKS,
     VIEW_WORDS,
 )
-from adapters.slack.parts import option_part, plain_text, rich_text, section, words_element
+from adapters.slack.parts import (
+    Room,
+    option_part,
+    plain_text,
+    rich_text,
+    rows,
+    section,
+    words_element,
+)
 from adapters.slack.place import Place
 from adapters.slack.render import blocks_of
 from adapters.text import fit, is_blank, label, plain, tidy, units
+from bot.core.actions import Action
 from bot.core.commands import COMMANDS_BY_NAME, CommandSpec, OptionSpec
 from bot.core.reply import (
+    Button,
     Choice,
     EpisodeList,
     MomentCard,
@@ -78,11 +88,13 @@ def search(place: Place, *, words: str = "", episode: str = "") -> JsonObject:
 
 def entry(spec: CommandSpec, place: Place, *, with_file: bool = True) -> JsonObject:
     """Return the form of a command: a field for each of its options; its file may be left out."""
-    fields = form_fields(spec, VIEW_BLOCKS)
+    stands = [Button("How things stand", Action(spec.standing))] if spec.standing else []
+    below = rows(stands, Room())
+    fields = form_fields(spec, VIEW_BLOCKS - len(below))
     return _view(
         form_id(spec),
         form_title(spec),
-        [_field(option) for option in fields if with_file or not option.is_file],
+        [*(_field(option) for option in fields if with_file or not option.is_file), *below],
         place.metadata(),
         submit="Send",
     )

@@ -47,7 +47,8 @@ class CommandSpec:
     """A command as people type it. In plain text the first option takes the whole line.
 
     ``longer_s`` are seconds that its answer may take beyond the usual, where it waits for
-    somebody else's server: a platform acknowledges it first in any case.
+    somebody else's server: a platform acknowledges it first in any case. ``standing`` is the
+    action that says how things stand, for where a form opens in place of that.
     """
 
     name: str
@@ -55,6 +56,7 @@ class CommandSpec:
     options: tuple[OptionSpec, ...] = ()
     examples: tuple[str, ...] = ()
     longer_s: float = 0.0
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ),
         ("/add https://example.org/talk.vtt",),
         longer_s=30.0,
+        standing="imports",
     ),
     CommandSpec(
         "follow",

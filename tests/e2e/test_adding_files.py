@@ -148,3 +148,23 @@ async def test_nobody_but_an_admin_adds_a_file(discord, slack, tmp_path):
         act = await slack.slash("/segue", "add")
         assert "admin" in seen_on_slack(await act.next()).lower()
         assert slack.views() == []
+
+
+async def test_form_on_slack_leads_to_how_imports_stand_and_back(slack, tmp_path):
+    settings = slack_bot.settings_for(slack, tmp_path)
+    async with slack_bot.running_bot(slack, settings):
+        ada = slack.user("ada", admin=True)
+        form = await (await slack.slash("/segue", "add", user=ada)).next_view()
+        shown = await (await slack.click(form, "How things stand", user=ada)).next_view()
+        assert "Nothing was added here yet." in seen_on_slack(shown)
+        await slack.close(shown)
+        assert slack.views(ada) == [form]
+
+
+async def test_form_on_discord_that_is_sent_empty_says_how_imports_stand(discord, tmp_path):
+    settings = discord_bot.settings_for(discord, tmp_path)
+    async with discord_bot.running_bot(discord, settings):
+        ada = discord.user("ada", admin=True)
+        opened = await discord.slash("add", {}, user=ada)
+        shown = await (await discord.submit_modal(opened, {})).settled()
+        assert "Nothing was added here yet." in seen_on_discord(shown)

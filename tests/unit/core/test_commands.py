@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.core.actions import Action
 from bot.core.commands import (
     ACTIONS,
+    ACTIONS_BY_NAME,
     COMMANDS,
     UNKNOWN_ACTION,
     action_command,
@@ -80,3 +81,9 @@ def test_split_episode_loses_nothing_but_the_marker(text):
     before, episode = split_episode(text)
     assert episode == "" or "in:" in text
     assert "".join(before.split()) in "".join(text.split())
+
+
+def test_action_that_says_how_things_stand_needs_no_argument():
+    named = {spec.standing for spec in COMMANDS if spec.standing}
+    assert named
+    assert all(ACTIONS_BY_NAME[name].params == () for name in named)

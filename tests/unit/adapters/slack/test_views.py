@@ -293,3 +293,9 @@ def test_form_of_a_command_asks_for_one_file_to_read() -> None:
     assert element == {
         "type": "file_input", "action_id": "file", "filetypes": kinds, "max_files": 1,
     }  # fmt: skip
+
+
+def test_form_of_a_command_leads_to_how_things_stand() -> None:
+    assert actions(entry(ADD, HERE)) == {Action("imports").encode()}
+    assert actions(entry(replace(ADD, standing=""), HERE)) == set()
+    check_modal(entry(replace(ADD, standing=""), HERE))
