@@ -56,7 +56,7 @@ async def ratios(folder: Path, channels: int = CHANNELS) -> list[Ratio]:
         settings = load_settings(environment)
         async with opened_store(settings, sample=True) as store:
             due = await _schedules(server, store)
-            with _running(environment):
+            with running_bot(environment):
                 await server.wait_ready(timeout=60.0)
                 answers = await _ask_until_posted(server, channels)
             for tenant, schedule_id in due:
@@ -146,7 +146,7 @@ def _environment(server: DiscordServer, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _running(environment: dict[str, str]) -> Iterator[None]:
+def running_bot(environment: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], env=environment, stderr=subprocess.DEVNULL
     )
