@@ -86,7 +86,7 @@ async def _import(settings: Settings, args: argparse.Namespace) -> int:
                 except (BadDocument, NotFetched, UserError) as error:
                     progress.clear()
                     print(f"{name}: {error.sentence} Nothing was changed.", file=sys.stderr)
-                    status = max(status, 2 if isinstance(error, UserError) else 1)
+                    status = max(status, 1 if isinstance(error, (BadDocument, NotFetched)) else 2)
                 else:
                     progress.clear()
                     print("\n".join(imported.lines()))
