@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.actions import Action
 from bot.core.catalog import PUBLIC, Episode
@@ -71,7 +71,7 @@ async def add(ports: Ports, invocation: Invocation) -> Reply:
         if wish.link or wish.title or wish.show:
             raise UserError("What is to be added to it? Give me a link, a file or a chapter list.")
         return await standing(ports, invocation)
-    documents, request = await _gathered(ports, wish)
+    documents, request, missing = await _gathered(ports, wish)
     sources = [await read_part(request, place, one) for place, one in enumerate(documents)]
     feed = next((source.feed for source in sources if source.feed is not None), None)
     if feed is not None:
@@ -94,7 +94,8 @@ async def add(ports: Ports, invocation: Invocation) -> Reply:
         raise UserError("Too many imports wait here already. /add lists them; cancel some first.")
     if job.state is not JobState.PROPOSED:
         return in_hand(job)
-    return await _proposal(ports, invocation, job, draft, sources)
+    proposal = await _proposal(ports, invocation, job, draft, sources)
+    return replace(proposal, remarks=(missing,)) if missing else proposal
 
 
 def check_admin(invocation: Invocation) -> None:
@@ -127,8 +128,16 @@ def read_wish(invocation: Invocation) -> Wish:
     )
 
 
-async def _gathered(ports: Ports, wish: Wish) -> tuple[list[bytes], Request]:
-    """Return the documents that are asked for, fetched where they lie elsewhere."""
+class Gathered(NamedTuple):
+    """What is to be added: documents, in the order of the request's parts, and what is missing."""
+
+    documents: list[bytes]
+    request: Request
+    missing: str = ""
+
+
+async def _gathered(ports: Ports, wish: Wish) -> Gathered:
+    """Return what is asked for, fetched where it lies elsewhere."""
     found: list[tuple[bytes, str, str]] = []
     source, link = wish.source, _link(wish.link)
     if wish.document is not None:
@@ -144,21 +153,22 @@ async def _gathered(ports: Ports, wish: Wish) -> tuple[list[bytes], Request]:
     if source:
         page = await ports.fetcher.fetch(source, max_bytes=READ_AT_MOST, within_s=FETCHED_WITHIN_S)
         found.append((page.body, page.url, page.content_type))
-    told = Request((), link.media.url if link else "", wish.title, wish.show)
+    told, missing = Request((), link.media.url if link else "", wish.title, wish.show), ""
     if not found and link is not None:
-        found, told = await _looked_up(ports, link, told)
+        found, told, missing = await _looked_up(ports, link, told)
     digests = [await asyncio.to_thread(digest_of, body) for body, _, _ in found]
     parts = [
         Part(digest, name, media_type)
         for digest, (_, name, media_type) in zip(digests, found, strict=True)
     ]
-    return [body for body, _, _ in found], replace(told, parts=tuple(parts))
+    documents = [body for body, _, _ in found]
+    return Gathered(documents, replace(told, parts=tuple(parts)), missing)
 
 
 async def _looked_up(
     ports: Ports, link: MediaLink, told: Request
-) -> tuple[list[tuple[bytes, str, str]], Request]:
-    """Return the documents that YouTube has of a video, and what it calls the video."""
+) -> tuple[list[tuple[bytes, str, str]], Request, str]:
+    """Return what YouTube has of a video, what it calls the video, and why no more."""
     if ports.videos is None:
         raise UserError(NO_VIDEO)
     ident = link.media.key.partition(":")[2]
@@ -170,12 +180,13 @@ async def _looked_up(
         found.append((_as_document(video.chapters), CHAPTERS, ""))
     if not found:
         raise UserError(f"{video.no_captions} It has no chapters either. Nothing was changed.")
-    return found, replace(
+    told = replace(
         told,
         title=told.title or video.title,
         show=told.show or video.channel,
         duration_s=video.duration.seconds if video.duration else None,
     )
+    return found, told, "" if video.captions else video.no_captions
 
 
 def _as_document(chapters: Sequence[Chapter]) -> bytes:
