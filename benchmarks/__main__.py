@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import fanout, importing, slack_http, startup, storage
+from benchmarks import fanout, importing, importing_load, slack_http, startup, storage
 from benchmarks.timing import Ratio
 
 
@@ -26,6 +26,7 @@ async def _asked(folder: Path) -> list[Ratio]:
         *await fanout.ratios(folder),
         *await storage.ratios(folder),
         *await importing.ratios(folder),
+        *await importing_load.ratios(folder),
     ]
 
 

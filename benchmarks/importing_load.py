@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
+import tempfile
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -96,9 +97,10 @@ async def _ask_discord(server: DiscordServer) -> float:
 
 
 async def _ask_slack(server: SlackServer) -> float:
-    answer = await server.slash("/segue", "topic kv cache")
-    assert answer.ack_seconds is not None
-    return answer.ack_seconds
+    asked = await server.slash("/segue", "topic kv cache")
+    await asked.settled()
+    assert asked.ack_seconds is not None
+    return asked.ack_seconds
 
 
 def _p99(answers: list[float]) -> float:
@@ -119,3 +121,13 @@ def _environment(discord: DiscordServer, slack: SlackServer, folder: Path) -> di
         "SEGUE_LIMITS__COMMANDS_PER_MINUTE": "0",
         "SEGUE_HTTP__HOST": "127.0.0.1",
     }
+
+
+async def _main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for ratio in await ratios(Path(folder)):
+            print(ratio.row())
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
