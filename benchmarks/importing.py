@@ -22,6 +22,8 @@ HOURS, MOST_HOURS = 5, 20
 CUES_PER_HOUR = 3_000
 WORDS_OF_CUE = 4
 CUES_TO_A_STOP = 5
+VOCABULARY = 5_000
+"""Different words of a talk; a real one of five hours has 4,600 among its 61,000."""
 REPEATS = 5
 
 WITHIN_S, TIME_GOAL = 1.0, 1.0
@@ -61,7 +63,7 @@ async def ratios(folder: Path) -> list[Ratio]:
 
 def talk(hours: int) -> bytes:
     """Return so many hours of talk as WebVTT."""
-    corpus = Corpus(seed=hours)
+    corpus = Corpus(hours, VOCABULARY)
     step_ms = 3_600_000 // CUES_PER_HOUR
     cues = ["WEBVTT\n"]
     for number in range(hours * CUES_PER_HOUR):
