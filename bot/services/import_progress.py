@@ -87,10 +87,7 @@ class Progress:
     async def end(self) -> None:
         """Show how the import ended, once; wait for a platform that is away."""
         job = await self._ports.store.job(self._job.tenant, self._job.id)
-        if job is None or self._post in {PostState.NONE, PostState.ENDED}:
-            return
-        if self._post is PostState.WANTED:
-            await self._note(PostState.ENDED)
+        if job is None or {self._post, job.post} & {PostState.NONE, PostState.ENDED}:
             return
         now, outlet = self._ports.clock.now(), self._outlet
         if outlet is None and now < job.created_at + END_TOLD_WITHIN:
@@ -99,7 +96,8 @@ class Progress:
                 job.tenant, job.id, owner=self._owner, due_at=now + 2 * SOONEST
             )
             return
-        if self._post is PostState.BEGUN:
+        if self._post in {PostState.WANTED, PostState.BEGUN}:
+            # The platform was away until now, or did not say whether it took the message.
             await self.begin()
         if outlet is not None and self._post is PostState.THERE:
             reply = await ended(self._ports, job)

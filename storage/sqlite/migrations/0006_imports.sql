@@ -27,7 +27,7 @@ CREATE TABLE import_job (
 ) STRICT;
 
 CREATE INDEX import_job_due ON import_job (due_at)
-WHERE state IN ('queued', 'running') OR post IN ('begun', 'there');
+WHERE state IN ('queued', 'running') OR post IN ('wanted', 'begun', 'there');
 CREATE INDEX import_job_by_tenant ON import_job (tenant, created_at);
 CREATE INDEX import_job_by_age ON import_job (created_at);
 CREATE INDEX import_job_by_episode ON import_job (episode_id) WHERE episode_id IS NOT NULL;

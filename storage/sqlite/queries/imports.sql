@@ -52,7 +52,9 @@ WHERE {own_job} AND state = 'proposed'
 UPDATE import_job SET called_off = 1 WHERE {own_job} AND state = 'running'
 
 -- name: cancel_job
-UPDATE import_job SET state = 'cancelled', due_at = :now, reason = ''
+-- Where nothing was posted yet, nothing is.
+UPDATE import_job SET
+    state = 'cancelled', due_at = :now, reason = '', post = iif(post = 'wanted', 'ended', post)
 WHERE {own_job} AND state IN ('queued', 'parked')
 
 -- name: drop_proposal
@@ -66,7 +68,7 @@ WHERE {own_job} AND state = 'parked'
 
 -- name: due_job
 SELECT {job_columns} FROM import_job
-WHERE (state IN ('queued', 'running') OR post IN ('begun', 'there'))
+WHERE (state IN ('queued', 'running') OR post IN ('wanted', 'begun', 'there'))
 AND (due_at <= :now OR due_at > :ahead)
 -- Free, or held until so far ahead that the clock must have been wrong when that was noted.
 AND (leased_until IS NULL OR leased_until < :now OR leased_until > :lease_ahead)
@@ -101,13 +103,19 @@ UPDATE import_job SET
     leased_until = iif(:post = 'ended' AND state <> 'running', NULL, leased_until)
 WHERE {claimed_job}
 
+-- name: still_to_tell
+-- What is called off before anything was shown is not told.
+:state <> 'queued' AND post IN ('wanted', 'begun', 'there')
+AND NOT (:state = 'cancelled' AND post = 'wanted')
+
 -- name: settle_job
 UPDATE import_job SET
     state = :state, due_at = :due_at, reason = :reason,
     episode_id = coalesce(:episode, episode_id),
     attempts = iif(:state IN ('done', 'cancelled'), 0, attempts), called_off = 0,
-    owner = iif(:state <> 'queued' AND post IN ('begun', 'there'), owner, ''),
-    leased_until = iif(:state <> 'queued' AND post IN ('begun', 'there'), leased_until, NULL)
+    post = iif(:state = 'cancelled' AND post = 'wanted', 'ended', post),
+    owner = iif({still_to_tell}, owner, ''),
+    leased_until = iif({still_to_tell}, leased_until, NULL)
 WHERE {claimed_job} AND state = 'running'
 RETURNING tell
 

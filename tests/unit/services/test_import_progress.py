@@ -103,3 +103,20 @@ async def test_end_that_cannot_be_shown_is_given_up(core, outlet):
     await progress.begin()
     await progress.end()
     assert (await kept(core, job)).post is PostState.ENDED
+
+
+async def test_platform_that_is_away_during_an_import_is_told_when_it_is_back(core, outlet):
+    away = core.ports.outlets.pop("discord")
+    job = await claimed(core)
+    await core.store.release_job(GUILD, job.id, owner="o", due_at=core.clock.now())
+    worker = ImportWorker(core.ports)
+    while await worker.round():
+        pass
+    assert (await kept(core, job)).post is PostState.WANTED
+    core.ports.outlets["discord"] = away
+    core.clock.advance(120)
+    while await worker.round():
+        pass
+    assert len(outlet.posts) == 1
+    assert [reply.text for _, _, reply in outlet.edits][-1].startswith("Added “A talk”")
+    assert (await kept(core, job)).post is PostState.ENDED
