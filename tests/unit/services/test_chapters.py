@@ -166,3 +166,18 @@ async def test_recording_without_a_link_is_told_without_one(core):
     assert not [button for button in listed.buttons if button.url is not None]
     document = await export_document(core.store, PUBLIC, episode.id)
     assert "| 7:00–30:00 |" in document
+
+
+async def test_what_is_being_said_then_is_quoted_however_little_it_tells(core):
+    said = [
+        (second, f"Chips and memory and chips, number {second}.") for second in range(0, 590, 5)
+    ]
+    said[60] = (said[60][0], "Well, quite.")
+    draft = recording_draft(
+        episode_draft((), video="fffffffffff", title="Long talk"),
+        chapters=chapters_draft([(0, "All of it"), (590, "End")]),
+        transcript=transcript_draft(said),
+    )
+    await core.store.put_recording(PUBLIC, draft)
+    card = await core.ask("/summarize 0:05:01 in:long")
+    assert "5:00 “Well, quite.”" in card.text
