@@ -18,6 +18,7 @@ from bot.ingest.chapter_lists import is_sponsor, read_chapters, youtube_would_sh
 from bot.ingest.feeds import Feed, read_feed
 from bot.ingest.json_chapters import read_json_chapters
 from bot.ingest.json_transcripts import read_json_transcript, read_timed_episode
+from bot.ingest.sources import Source, read_source
 from bot.ingest.subrip import read_subrip
 from bot.ingest.takeaways import read_takeaways
 from bot.ingest.timed_text import clean
@@ -164,7 +165,30 @@ def _check_grounded(found: tuple[str, bool]) -> None:
     assert not set(found[0]) & set("<>@\0")
 
 
+def _check_source(found: Source) -> None:
+    if found.sentences:
+        assert [one.start_ms for one in found.sentences] == sorted(
+            one.start_ms for one in found.sentences
+        )
+    assert found.feed or found.notes or found.chapters or found.sentences
+
+
 TARGETS: Sequence[Target] = (
+    Target(
+        "read_source",
+        read_source,
+        _check_source,
+        (
+            *written_notes.TAKEAWAY_SEEDS,
+            *written_transcripts.WEBVTT_SEEDS,
+            *written_transcripts.SUBRIP_SEEDS,
+            *written_transcripts.JSON_SEEDS,
+            *written_feeds.CHAPTER_SEEDS,
+            *written_feeds.JSON_CHAPTER_SEEDS,
+            *written_feeds.FEED_SEEDS,
+        ),
+        frames=((b"", b""), (b"<", b""), (b"[", b""), (b"{", b"")),
+    ),
     Target(
         "read_takeaways",
         _either(read_takeaways),
