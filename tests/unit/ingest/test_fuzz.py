@@ -35,7 +35,7 @@ def test_parser_given_a_few_hundred_inputs_fails_in_none(target: Target):
 
 
 def test_inputs_of_one_seed_are_the_same_and_of_another_are_not():
-    target = TARGETS[0]
+    target = next(one for one in TARGETS if one.name == "read_takeaways")
     first, again, other = (
         [made(seed, target.name, number, target.seeds, target.grammar) for number in range(60)]
         for seed in (1, 1, 2)
