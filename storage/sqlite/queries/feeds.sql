@@ -76,8 +76,10 @@ VALUES (
 ON CONFLICT DO NOTHING
 
 -- name: change_item
+-- What digests were told of once is not news again for a schedule that began since.
 UPDATE OR IGNORE feed_item SET
     guid = :guid, digest = :digest, media_key = :media_key, likeness = :likeness,
+    tell = iif(state = 'done', 0, tell),
     state = iif(:reason = '', 'queued', iif(state = 'done', 'done', 'skipped')),
     plan = iif(:reason = '', :plan, ''), attempts = 0, due_at = :now, reason = :reason
 WHERE id = :item AND feed_id = :feed

@@ -151,6 +151,26 @@ async def test_told_item_is_watched_by_the_schedules_that_are_on(store):
     assert totals == [0, 2]
 
 
+async def test_told_item_that_is_edited_is_no_news_to_a_schedule_that_began_since(store):
+    feed = await followed(store)
+    await store.claim_feed("o", NOON)
+    await taken_in(store, feed, plan(1), begun=True)
+    told = await next_item(store, feed)
+    stored = await store.put_episode(GUILD, episode_draft())
+    ended = {"due_at": None, "reason": "", "episode_id": stored.episode.id}
+    assert await settled(store, feed, told, ItemState.DONE, **ended)
+    begun_since = await store.put_schedule(
+        GUILD, "general", at=time(9), zone="UTC", when_empty=WhenEmpty.QUIET, set_by="7",
+        first_day=date(2026, 3, 2), due_at=NOON,
+    )  # fmt: skip
+    edited = Plan("g1", "New title", "url:https://pod.example/1.mp3", "https://pod.example/1.mp3")
+    await taken_in(store, feed, edited, begun=True)
+    again = await next_item(store, feed)
+    assert (told.tell, again.tell) == (True, False)
+    assert await settled(store, feed, again, ItemState.DONE, **ended)
+    assert (await store.fresh(GUILD, begun_since.id, 5)).total == 0
+
+
 async def test_item_whose_episode_was_removed_is_gone(store):
     feed = await followed(store)
     await store.claim_feed("o", NOON)
