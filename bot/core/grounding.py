@@ -27,7 +27,7 @@ MOST_READ = 8_000
 BORNE_OUT = 0.5
 """Share of a sentence's telling words that must stand in the source."""
 
-_FOREIGN = re.compile(r"://|@\w|[<>`|#*_\[\]{}\\]")
+_FOREIGN = re.compile(r"://|@|[<>`|#*_\[\]{}\\]")
 """What no shortened note needs: links, mentions, markup of any platform."""
 
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")

@@ -216,3 +216,7 @@ def test_dollars_are_the_same_however_they_are_written():
     assert grounded("The plan costs $3000.", note)
     assert grounded("The plan costs 2.50 dollars.", note)
     assert not grounded("The plan costs 4 dollars.", note)
+
+
+def test_sign_that_begins_a_mention_is_never_kept_whatever_follows():
+    assert grounded("@ grow", "grow") == ""
