@@ -246,7 +246,7 @@ class Feeds(Protocol):
     ) -> FollowedFeed | None:
         """Turn a feed ON, to be looked at now; what it holds by then is no news.
 
-        One that is ON stays as it is.
+        Items that are PARKED are tried again. A feed that is ON stays as it is.
         """
 
     async def stop_feed(self, tenant: Tenant, feed_id: int) -> FollowedFeed | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.core.catalog import Tenant
 
@@ -121,11 +121,20 @@ class Request:
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
 
 
+Made = TypeVar("Made", "Request", Part)
+
+
 def request_from_json(text: str) -> Request:
     """Return a stored request."""
+    # Of a newer version there may be more in it.
     stored = json.loads(text)
-    parts = tuple(Part(**part) for part in stored.pop("parts"))
-    return Request(parts, **stored)
+    parts = tuple(_known(Part, part) for part in stored.pop("parts"))
+    return _known(Request, {**stored, "parts": parts})
+
+
+def _known(kind: type[Made], values: Mapping[str, Any]) -> Made:
+    names = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in names})
 
 
 def digest_of(body: bytes) -> str:

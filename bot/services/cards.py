@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.actions import Action
-from bot.core.catalog import Episode, Moment
+from bot.core.catalog import Episode, Moment, SegmentKind
 from bot.core.commands import Invocation
 from bot.core.errors import NotFound
 from bot.core.reply import (
@@ -136,11 +136,12 @@ async def told(
     """Return (a moment's line, what its card tells of it, whether that was cut)."""
     line = moment_line(moment, note)
     quotes = await quotes_of_chapter(ports, invocation, moment, asked)
+    if moment.segment.kind is SegmentKind.CHAPTER:
+        stretch = " · ".join(filter(None, (stretch_of(moment.segment), note)))
+        line = replace(line, note=stretch or None)
     if quotes is None:
         return line, *excerpt(moment.segment.text, EXCERPT)
-    stretch = " · ".join(filter(None, (stretch_of(moment.segment), note)))
-    line = replace(line, note=stretch, source=f"{line.source} · {quotes.source}")
-    return line, quotes.text, False
+    return replace(line, source=f"{line.source} · {quotes.source}"), quotes.text, False
 
 
 def watch_buttons(url: str, label: str = "Watch") -> tuple[Button, ...]:

@@ -12,7 +12,7 @@ from bot.core.ports import Store
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Sentence
 from bot.core.wording import shorten
-from bot.services.quotes import MOST_READ, extract, quoted
+from bot.services.quotes import MOST_READ, extract, quoted, second_of
 
 STRETCH_S = 300
 """Seconds of talk that a row tells of where nobody made chapters."""
@@ -76,4 +76,8 @@ def _told(draft: SegmentDraft, segment: Segment, heard: Sequence[Sentence]) -> _
     text = segment.text or "\n\n".join(map(quoted, quotes))
     # A chapter's own link leads elsewhere than to its second.
     written = replace(draft, title=title, text=text, link_url=None)
+    if quotes and not segment.title:
+        # Where nobody made chapters, a row is told by the times of its words: no other is known.
+        at, end = second_of(quotes[0].start_ms), second_of(quotes[-1].end_ms)
+        written, segment = replace(written, at=at, end=end), replace(segment, at=at, end=end)
     return written, replace(segment, title=title, text=text)

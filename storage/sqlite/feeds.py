@@ -74,7 +74,8 @@ def follow_feed(
 ) -> FollowedFeed | None:
     """Turn a feed ON, to be looked at now."""
     values = {**_known(tenant, feed_id), "set_by": storable(set_by), "now": stamp(now)}
-    connection.execute(SQL["follow_feed"], values)
+    if connection.execute(SQL["follow_feed"], values).rowcount:
+        connection.execute(SQL["try_items_again"], values)
     return feed(connection, tenant, feed_id)
 
 

@@ -46,6 +46,10 @@ UPDATE feed SET
     leased_until = NULL
 WHERE {own_feed} AND state <> 'on'
 
+-- name: try_items_again
+UPDATE feed_item SET state = 'queued', attempts = 0, due_at = :now, reason = '', tell = 0
+WHERE feed_id = (SELECT id FROM feed WHERE {own_feed}) AND state = 'parked' AND plan <> ''
+
 -- name: stop_feed
 UPDATE feed SET state = 'stopped', reason = '', owner = '', leased_until = NULL
 WHERE {own_feed} AND state <> 'proposed'

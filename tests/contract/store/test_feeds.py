@@ -211,6 +211,20 @@ async def test_stop_takes_the_claim_away_and_resuming_begins_anew(store):
     assert len(await store.known_items(GUILD, feed.id)) == 1
 
 
+async def test_resuming_tries_what_was_parked_again(store):
+    feed = await followed(store)
+    await store.claim_feed("o", NOON)
+    await taken_in(store, feed, plan(1))
+    item = await next_item(store, feed)
+    assert await settled(store, feed, item, ItemState.PARKED)
+    assert await next_item(store, feed) is None
+    await store.stop_feed(GUILD, feed.id)
+    await store.follow_feed(GUILD, feed.id, set_by="1", now=NOON)
+    await store.claim_feed("o", NOON)
+    again = await next_item(store, feed)
+    assert (again.id, again.attempts) == (item.id, 1)
+
+
 async def test_feeds_of_a_tenant_are_bounded(store):
     for number in range(MOST_FEEDS):
         await followed(store, url=f"{URL}/{number}")

@@ -47,3 +47,9 @@ def test_pauses_of_what_failed_together_are_spread():
 
 def test_key_of_a_message_fits_a_nonce():
     assert len(post_key(2**63 - 1)) <= 25
+
+
+def test_request_of_a_newer_version_is_read_as_far_as_it_is_known():
+    written = Request((Part("d", "a.vtt"),), title="T").to_json()
+    newer = written.replace('"title"', '"speed": 2, "title"').replace('"name"', '"size": 1, "name"')
+    assert request_from_json(newer) == Request((Part("d", "a.vtt"),), title="T")

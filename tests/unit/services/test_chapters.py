@@ -124,7 +124,7 @@ async def test_talk_without_chapters_is_exported_in_stretches(core):
     episode = (await core.store.put_recording(PUBLIC, draft)).episode
     document = await export_document(core.store, PUBLIC, episode.id)
     assert "Source: Automatic · Transcript" in document
-    assert "[15:00–20:00](https://youtu.be/eeeeeeeeeee?t=900)" in document
+    assert "[15:00–15:02](https://youtu.be/eeeeeeeeeee?t=900)" in document
     assert "[20:00" not in document
 
 
