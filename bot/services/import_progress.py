@@ -121,7 +121,7 @@ class Progress:
 async def ended(ports: Ports, job: Job) -> Notice:
     """Return how an import ended, for its channel to see."""
     if job.state is JobState.CANCELLED:
-        return _notice(f"{quoted(job)} was called off. Nothing was changed.")
+        return _notice(f"{quoted(job)} was called off. {job.reason or 'Nothing was changed.'}")
     if job.state is not JobState.DONE:
         return _notice(f"{quoted(job)} could not be added. {job.reason}")
     episode = await ports.store.episode(job.tenant, job.episode_id or 0)

@@ -109,6 +109,8 @@ def quoted(job: Job) -> str:
 def described(job: Job) -> str:
     """Return how a job stands, a sentence."""
     said = f"{quoted(job)}: {_WORDS[job.state]}"
+    if job.state is JobState.CANCELLED and job.reason:
+        return f"{quoted(job)}: called off. {job.reason}"
     if job.state is JobState.QUEUED and job.attempts:
         return f"{said}, to be tried again. {job.reason}".strip()
     if job.reason:

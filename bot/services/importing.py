@@ -24,6 +24,7 @@ NEVER_ENDED = (
     f"It was begun {MOST_ATTEMPTS} times, and each time I was stopped before it was done. Perhaps "
     "it is too large for this machine."
 )
+PERHAPS_STORED = "It may have been stored just before that; /episodes shows whether it is there."
 LOST_DOCUMENT = "What was to be added is not kept any more. Add it again with /add."
 
 
@@ -64,7 +65,9 @@ async def _ended(
             await ports.store.release_job(job.tenant, job.id, owner=owner, due_at=now)
         if stopped.hold is not Hold.CALLED_OFF:
             return None
-        episode_id, state, reason = None, JobState.CANCELLED, ""
+        # Whoever had it before may have died between storing it and saying so.
+        episode_id, state = None, JobState.CANCELLED
+        reason = PERHAPS_STORED if job.attempts > 1 else ""
     except Exception as error:
         episode_id, (state, reason) = None, _verdict(job, error)
     now = ports.clock.now()

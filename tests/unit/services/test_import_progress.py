@@ -120,3 +120,14 @@ async def test_platform_that_is_away_during_an_import_is_told_when_it_is_back(co
     assert len(outlet.posts) == 1
     assert [reply.text for _, _, reply in outlet.edits][-1].startswith("Added “A talk”")
     assert (await kept(core, job)).post is PostState.ENDED
+
+
+async def test_cancel_after_a_dead_process_does_not_say_that_nothing_changed(core, outlet):
+    job = await claimed(core)
+    await Progress(core.ports, job, "o").begin()
+    core.clock.advance(LEASE.total_seconds() + 5)
+    await core.store.cancel_job(GUILD, job.id, now=core.clock.now())
+    worker = ImportWorker(core.ports)
+    while await worker.round():
+        pass
+    assert "may have been stored" in [reply.text for _, _, reply in outlet.edits][-1]
