@@ -15,6 +15,10 @@ NEWS_SINCE = timedelta(days=2)
 """How much older than the follow itself an item may be that is told of as new."""
 
 
+ANOTHER_DAY = timedelta(hours=12)
+"""How far apart two hours are that no correction of one of them explains."""
+
+
 def changes(
     plans: Sequence[Plan], known: Iterable[Known], *, begun: bool, followed_at: datetime
 ) -> list[Change]:
@@ -22,9 +26,11 @@ def changes(
 
     ``plans`` are in the feed's order. An item is known by its guid or, where the feed calls it
     something else now, by its recording, by all that it brings, or by its title and its hour. An
-    edited item is no new one. Of a feed not ``begun`` nothing is told, and the newest come first;
-    later the oldest do.
+    edited item is no new one; one that has nothing but the guid of another is. Of a feed
+    not ``begun`` nothing is told, and the newest come first; later the oldest do.
     """
+    known = list(known)
+    plans = _named(plans, known)
     matching = _Matching(known, {plan.guid for plan in plans})
     fresh: list[tuple[Plan, str]] = []
     edited: list[Change] = []
@@ -43,6 +49,35 @@ def changes(
     since = followed_at - NEWS_SINCE
     new = [Change(plan, digest, tell=news and _is_since(plan, since)) for plan, digest in in_order]
     return new + edited
+
+
+def _named(plans: Sequence[Plan], known: Iterable[Known]) -> list[Plan]:
+    """Return the plans with a name for each talk, where a feed calls several talks the same."""
+    holders = {one.guid: one for one in known}
+    named = []
+    for plan in plans:
+        holder = holders.setdefault(plan.guid, _as_known(plan, ""))
+        if _is_another_talk(plan, holder):
+            plan = replace(plan, guid=f"{plan.guid} {plan.likeness}")
+        named.append(plan)
+    return named
+
+
+def _is_another_talk(plan: Plan, holder: Known) -> bool:
+    """Return whether nothing but the name is that of the item which has it.
+
+    An edit may rename an item, and its file may move, but then its hour stays.
+    """
+    hour, _, title = plan.likeness.partition(" ")
+    other_hour, _, other_title = holder.likeness.partition(" ")
+    if not title or not other_title:
+        return False
+    apart = abs(datetime.fromisoformat(hour) - datetime.fromisoformat(other_hour))
+    return title != other_title and plan.media_key != holder.media_key and apart >= ANOTHER_DAY
+
+
+def _as_known(plan: Plan, digest: str) -> Known:
+    return Known(0, plan.guid, digest, plan.media_key, plan.likeness, gone=True)
 
 
 class _Matching:
@@ -68,7 +103,7 @@ class _Matching:
 
     def take(self, plan: Plan, digest: str) -> None:
         """Let a second item of the same look that brings the same be no new one."""
-        self._add(Known(0, plan.guid, digest, plan.media_key, plan.likeness, gone=True))
+        self._add(_as_known(plan, digest))
 
     def _add(self, one: Known) -> None:
         self._by_guid[one.guid] = one

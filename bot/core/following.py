@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from bot.core.catalog import Tenant
+from bot.core.jobs import known_fields
 from bot.core.transcript import Chapter
 
 MOST_FEEDS = 50
@@ -24,6 +25,10 @@ GONE_AFTER = 3
 
 LOST_AFTER = 14
 """Looks in a row that fail in any other way, after which it is paused: some eleven days."""
+
+
+MOST_FAILURES = 18
+"""Times in a row that an item may be in trouble that passes: some eight days."""
 
 
 class FeedState(StrEnum):
@@ -110,9 +115,13 @@ class Plan:
 
     @property
     def likeness(self) -> str:
-        """Return what it is known by where its feed gives everything new ids and addresses."""
+        """Return what it is known by where its feed gives everything new ids and addresses.
+
+        That is its hour and its title; empty where the feed gives no hour.
+        """
         when = self.published_at
-        return _digest(f"{self.title.casefold()}\n{when.isoformat()}") if when else ""
+        hour = when.astimezone(UTC).isoformat() if when else ""
+        return f"{hour} {_digest(self.title.casefold())}" if hour else ""
 
 
 def _bare(url: str) -> str:
@@ -127,10 +136,12 @@ def plan_from_json(text: str) -> Plan:
     """Return a stored plan."""
     stored: dict[str, Any] = json.loads(text)
     when = stored.pop("published_at")
-    chapters = tuple(Chapter(**one) for one in stored.pop("chapters"))
-    transcripts = tuple(TranscriptAt(**one) for one in stored.pop("transcripts"))
+    # Of a newer version there may be more in it.
+    chapters = tuple(known_fields(Chapter, one) for one in stored.pop("chapters"))
+    transcripts = tuple(known_fields(TranscriptAt, one) for one in stored.pop("transcripts"))
     published_at = datetime.fromisoformat(when) if when else None
-    return Plan(**stored, chapters=chapters, transcripts=transcripts, published_at=published_at)
+    layers = {"chapters": chapters, "transcripts": transcripts}
+    return known_fields(Plan, {**stored, **layers, "published_at": published_at})
 
 
 class ItemCounts(NamedTuple):
@@ -193,12 +204,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item that is to be imported. ``tell`` is whether digests tell of it."""
+    """An item that is to be imported. ``tell`` is whether digests tell of it.
+
+    ``attempts`` are those that never ended, this one counted; ``failures`` those that ended in
+    trouble that may pass. Both are in a row.
+    """
 
     id: int
     plan: Plan
     tell: bool
     attempts: int
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.core.catalog import Tenant
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LEASE = timedelta(seconds=75)
 """How long whoever holds a job or a feed may take for one step; each step begins with a new one.
@@ -121,18 +124,19 @@ class Request:
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
 
 
-Made = TypeVar("Made", "Request", Part)
+Made = TypeVar("Made", bound="DataclassInstance")
 
 
 def request_from_json(text: str) -> Request:
     """Return a stored request."""
-    # Of a newer version there may be more in it.
     stored = json.loads(text)
-    parts = tuple(_known(Part, part) for part in stored.pop("parts"))
-    return _known(Request, {**stored, "parts": parts})
+    # Of a newer version there may be more in it.
+    parts = tuple(known_fields(Part, part) for part in stored.pop("parts"))
+    return known_fields(Request, {**stored, "parts": parts})
 
 
-def _known(kind: type[Made], values: Mapping[str, Any]) -> Made:
+def known_fields(kind: type[Made], values: Mapping[str, Any]) -> Made:
+    """Return a dataclass of those values that it has a field for."""
     names = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in values.items() if name in names})
 
@@ -178,14 +182,14 @@ def post_key(job_id: int) -> str:
     return f"i{job_id:x}"
 
 
-def pause_after(attempts: int, *, seed: int) -> timedelta:
+def pause_after(attempts: int, *, seed: int, longest: timedelta = LATEST) -> timedelta:
     """Return how long to wait after so many attempts: doubled each time, and spread by ``seed``.
 
     The spread is up to a quarter more, so that what failed together is not tried together.
     """
     doubled = SOONEST * (1 << min(max(attempts - 1, 0), 16))
     told_apart = sha256(f"{seed}/{attempts}".encode()).digest()[0] / 255
-    return min(doubled, LATEST) * (1 + told_apart / 4)
+    return min(doubled, longest) * (1 + told_apart / 4)
 
 
 class Imports(Protocol):

@@ -6,8 +6,15 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.core.errors import BadDocument, NotFetched, SegueError, UserError
-from bot.core.following import FollowedFeed, Item, ItemState, Plan
+from bot.core.errors import BadDocument, NotFetched, UserError
+from bot.core.following import (
+    MOST_FAILURES,
+    MOST_PAUSE,
+    FollowedFeed,
+    Item,
+    ItemState,
+    Plan,
+)
 from bot.core.jobs import MOST_ATTEMPTS, pause_after
 from bot.core.media import Media
 from bot.core.recording import ChaptersDraft, RecordingDraft
@@ -44,7 +51,10 @@ class _Layers:
 
 
 async def import_item(ports: Ports, feed: FollowedFeed, item: Item, owner: str) -> ItemState | None:
-    """Import an item of a claimed feed; return what became of it, None where that was lost."""
+    """Import an item of a claimed feed; return what became of it, None where that was lost.
+
+    What there is of it is stored at once; what may be there later is tried for days.
+    """
     episode_id, due_at = None, None
     try:
         if item.attempts > MOST_ATTEMPTS:
@@ -53,24 +63,22 @@ async def import_item(ports: Ports, feed: FollowedFeed, item: Item, owner: str) 
         if layers is None:
             return None
         reason = " ".join(dict.fromkeys(layers.missing))
-        if layers.passing and item.attempts < MOST_ATTEMPTS:
-            state = ItemState.QUEUED
-        elif layers.chapters or layers.said:
+        if layers.chapters or layers.said:
             draft = _draft(feed, item.plan, layers)
             episode_id = (await store_recording(ports.store, feed.tenant, draft)).episode.id
             state = ItemState.DONE
         else:
             state, reason = ItemState.PARKED, reason or NOTHING
+        again = layers.passing
     except UserError as error:
-        state, reason = ItemState.PARKED, error.sentence
-    except Exception as error:
-        if not isinstance(error, SegueError):
-            log.exception("item %d failed", item.id)
-        given_up = item.attempts >= MOST_ATTEMPTS
-        state = ItemState.PARKED if given_up else ItemState.QUEUED
-        reason = error.sentence if isinstance(error, SegueError) else FAULT
-    if state is ItemState.QUEUED:
-        due_at = ports.clock.now() + pause_after(item.attempts, seed=item.id)
+        state, reason, again = ItemState.PARKED, error.sentence, False
+    except Exception:
+        log.exception("item %d failed", item.id)
+        state, reason, again = ItemState.PARKED, FAULT, True
+    if again and item.failures < MOST_FAILURES:
+        state = ItemState.QUEUED
+        pause = pause_after(item.failures + 1, seed=item.id, longest=MOST_PAUSE)
+        due_at = ports.clock.now() + pause
     settled = await ports.store.settle_item(
         feed.tenant,
         feed.id,
@@ -96,6 +104,7 @@ async def _brought(ports: Ports, feed: FollowedFeed, plan: Plan, owner: str) -> 
         found = await _read(ports, url, kind, layers)
         if found is not None and found.chapters:
             layers.chapters = found.chapters
+    may_pass = layers.passing
     for each in plan.transcripts:
         if not await ports.store.hold_feed(
             feed.tenant, feed.id, owner=owner, now=ports.clock.now()
@@ -105,9 +114,8 @@ async def _brought(ports: Ports, feed: FollowedFeed, plan: Plan, owner: str) -> 
         if found is not None and found.sentences:
             language = found.language or each.language
             layers.said = TranscriptDraft(found.sentences, language, TRANSCRIPT_LABEL)
+            layers.passing = may_pass  # One of them is enough.
             break
-        if layers.passing:
-            break  # The best of them may be there later.
     return layers
 
 

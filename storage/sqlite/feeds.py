@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,8 +27,12 @@ from storage.sqlite.imports import due
 from storage.sqlite.rows import Row, row_id, row_limit, stamp, storable
 from storage.sqlite.sql import SQL
 
+log = logging.getLogger(__name__)
+
 FARTHEST = 30 * MOST_PAUSE
 """A feed is never due later, however seldom the operator has feeds looked at."""
+
+UNREADABLE = "What is known of it cannot be read any more. It comes back once its feed edits it."
 
 
 def propose_feed(
@@ -185,11 +190,16 @@ def next_item(
 ) -> Item | None:
     """Return the next item that is to be imported, with this attempt counted."""
     values = {**_claim(tenant, feed_id, owner), "now": stamp(now)}
-    found = connection.execute(SQL["next_item"], values).fetchone()
-    if found is None:
-        return None
-    ident, plan, tell, attempts = found
-    return Item(ident, plan_from_json(plan), bool(tell), attempts)
+    while found := connection.execute(SQL["next_item"], values).fetchone():
+        ident, stored, tell, attempts, failures = found
+        try:
+            plan = plan_from_json(stored)
+        except (ValueError, TypeError, KeyError):
+            log.exception("the plan of item %d cannot be read", ident)
+            connection.execute(SQL["park_item"], {**values, "item": ident, "reason": UNREADABLE})
+        else:
+            return Item(ident, plan, bool(tell), attempts, failures)
+    return None
 
 
 def settle_item(
@@ -213,10 +223,10 @@ def settle_item(
         "reason": storable(reason),
         "episode": episode_id and row_id(episode_id),
     }
-    settled = connection.execute(SQL["settle_item"], values).fetchone()
-    if settled == (1,) and state is ItemState.DONE and episode_id:
+    told = connection.execute(SQL["is_to_be_told"], values).fetchone()
+    if told == (1,) and episode_id:
         connection.execute(SQL["watch_everywhere"], values)
-    return settled is not None
+    return connection.execute(SQL["settle_item"], values).fetchone() is not None
 
 
 def release_feed(connection: sqlite3.Connection, tenant: Tenant, feed_id: int, owner: str) -> None:

@@ -142,6 +142,7 @@ def remove_episode(connection: sqlite3.Connection, tenant: Tenant, episode_id: i
     segment_ids = [ident for (ident,) in connection.execute(SQL["segments_of"], own).fetchall()]
     index.remove(connection, segment_ids)
     transcripts.unindex(connection, episode_id)
+    connection.execute(SQL["end_items_of"], own)
     connection.execute(SQL["remove_episode"], own)
     _tidy(connection, tenant)
     return True

@@ -47,7 +47,8 @@ UPDATE feed SET
 WHERE {own_feed} AND state <> 'on'
 
 -- name: try_items_again
-UPDATE feed_item SET state = 'queued', attempts = 0, due_at = :now, reason = '', tell = 0
+UPDATE feed_item SET
+    state = 'queued', attempts = 0, failures = 0, due_at = :now, reason = '', tell = 0
 WHERE feed_id = (SELECT id FROM feed WHERE {own_feed}) AND state = 'parked' AND plan <> ''
 
 -- name: stop_feed
@@ -85,7 +86,8 @@ UPDATE OR IGNORE feed_item SET
     guid = :guid, digest = :digest, media_key = :media_key, likeness = :likeness,
     tell = iif(state = 'done', 0, tell),
     state = iif(:reason = '', 'queued', iif(state = 'done', 'done', 'skipped')),
-    plan = iif(:reason = '', :plan, ''), attempts = 0, due_at = :now, reason = :reason
+    plan = iif(:reason = '', :plan, ''), attempts = 0, failures = 0, due_at = :now,
+    reason = :reason
 WHERE id = :item AND feed_id = :feed
 
 -- name: note_look
@@ -107,17 +109,30 @@ UPDATE feed_item SET attempts = attempts + 1 WHERE id = (
     WHERE feed_id = (SELECT id FROM feed WHERE {claimed_feed})
     AND state = 'queued' AND due_at <= :now ORDER BY due_at, id LIMIT 1
 )
-RETURNING id, plan, tell, attempts
+RETURNING id, plan, tell, attempts, failures
+
+-- name: park_item
+UPDATE feed_item SET state = 'parked', attempts = 0, plan = '', reason = :reason
+WHERE id = :item AND feed_id = (SELECT id FROM feed WHERE {claimed_feed})
+
+-- name: is_to_be_told
+SELECT tell FROM feed_item WHERE id = :item AND state = 'queued'
+AND feed_id = (SELECT id FROM feed WHERE {claimed_feed})
 
 -- name: settle_item
 UPDATE feed_item SET
     state = :state, due_at = coalesce(:due_at, due_at), reason = :reason,
-    episode_id = coalesce(:episode, episode_id),
-    attempts = iif(:state = 'queued', attempts, 0),
+    episode_id = coalesce(:episode, episode_id), tell = iif(:episode IS NULL, tell, 0),
+    attempts = 0, failures = iif(:state = 'queued', failures + 1, 0),
     plan = iif(:state IN ('queued', 'parked'), plan, '')
 WHERE id = :item AND state = 'queued'
 AND feed_id = (SELECT id FROM feed WHERE {claimed_feed})
-RETURNING tell
+RETURNING id
+
+-- name: end_items_of
+-- Whatever waits to bring a removed episode up to date would bring it back.
+UPDATE feed_item SET state = 'done', plan = '', attempts = 0, failures = 0
+WHERE episode_id = :episode AND state <> 'done'
 
 -- name: release_feed
 UPDATE feed SET owner = '', leased_until = NULL, due_at = min(next_at, coalesce(

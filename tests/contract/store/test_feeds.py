@@ -98,7 +98,7 @@ async def test_released_feed_is_due_for_its_next_item_or_its_next_look(store):
     assert await store.claim_feed("o", due_at - timedelta(seconds=1)) is None
     assert await store.claim_feed("o", due_at) is not None
     item = await next_item(store, feed, now=due_at)
-    assert item.attempts == 2
+    assert (item.attempts, item.failures) == (1, 1)
     await settled(store, feed, item, ItemState.DONE)
     await store.release_feed(GUILD, feed.id, owner="o")
     assert await store.claim_feed("o", NEXT - timedelta(seconds=1)) is None
@@ -250,3 +250,15 @@ async def test_feed_of_another_tenant_can_neither_be_read_nor_changed(store):
     )
     await store.release_feed(OTHER, feed.id, owner="o")
     assert await store.feed(GUILD, feed.id) == before
+
+
+async def test_item_is_counted_by_what_never_ended_and_by_what_failed(store):
+    feed = await followed(store)
+    await store.claim_feed("o", NOON)
+    await taken_in(store, feed, plan(1))
+    first = await next_item(store, feed)
+    second = await next_item(store, feed)
+    assert (first.attempts, second.attempts, second.failures) == (1, 2, 0)
+    assert await settled(store, feed, second, ItemState.QUEUED, due_at=NOON)
+    third = await next_item(store, feed)
+    assert (third.attempts, third.failures) == (1, 1)

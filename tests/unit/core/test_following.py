@@ -1,5 +1,6 @@
 """What of a feed is new, what is edited, and when it is asked again."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -126,3 +127,50 @@ def test_next_look_is_later_with_each_failure_up_to_a_day(failures, seed):
     assert min(HOUR * 2 ** min(failures, 5), MOST_PAUSE) <= pause <= MOST_PAUSE * 1.1
     seldom = next_look(NOON, every=HOUR * 48, failures=failures, seed=seed) - NOON
     assert seldom >= HOUR * 48
+
+
+def another(number, of):
+    return plan(number, guid=plan(of).guid)
+
+
+def test_guid_used_again_for_another_talk_is_a_new_item():
+    (change,) = found([another(2, 1)], known(plan(1)))
+    assert (change.item_id, change.tell, change.plan.title) == (None, True, "Episode 2")
+    stored = known(plan(1), change.plan)
+    assert found([another(2, 1)], stored) == []
+    assert found([another(2, 1), plan(1)], stored) == []
+    (edit,) = found([replace(another(2, 1), duration_s=5)], stored)
+    assert edit.item_id == 2
+
+
+def test_feed_that_gives_every_item_one_guid_has_all_of_them():
+    plans = [another(3, 1), another(2, 1), plan(1)]
+    stored = known(*(one.plan for one in found(plans, begun=False)))
+    assert sorted(one.likeness for one in stored) == sorted(one.likeness for one in plans)
+    assert len({one.guid for one in stored}) == 3
+    assert found(plans, stored) == []
+    (new,) = found([another(4, 1), *plans], stored)
+    assert new.plan.title == "Episode 4"
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"title": "B", "media_key": "url:b"},
+        {"title": "B", "published_at": NOON + timedelta(days=9)},
+        {"media_key": "url:b", "published_at": NOON + timedelta(days=9)},
+        {"title": "B", "media_key": "url:b", "published_at": NOON + timedelta(days=1, hours=3)},
+        {"title": "B", "media_key": "url:b", "published_at": None},
+    ],
+)
+def test_item_that_keeps_its_title_its_file_or_its_day_is_the_same_talk(edited):
+    (change,) = found([plan(1, **edited)], known(plan(1)))
+    assert change.item_id == 1
+
+
+def test_plan_of_a_newer_version_is_read_as_far_as_it_is_known():
+    one = plan(1, chapters=(Chapter(0, "A"),), transcripts=(TranscriptAt("https://t"),))
+    newer = json.loads(one.to_json())
+    for part in (newer, newer["chapters"][0], newer["transcripts"][0]):
+        part["mood"] = "new"
+    assert plan_from_json(json.dumps(newer)) == one

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.fetching import Fetched, Trouble, not_fetched
-from bot.core.following import FeedState
+from bot.core.following import MOST_FAILURES, FeedState
 from bot.services.import_worker import ImportWorker
 from tests.fakes.core import GUILD
 from tests.fakes.imports import ADMIN, VTT, feed, item
@@ -19,9 +19,13 @@ def worker(core, outlet):
     return ImportWorker(core.ports)
 
 
-async def own(core):
+async def own_episodes(core):
     found = await core.store.episodes(GUILD, offset=0, limit=999)
-    return sorted(one.title for one in found if one.tenant == GUILD)
+    return sorted((one for one in found if one.tenant == GUILD), key=lambda one: one.title)
+
+
+async def own(core):
+    return [one.title for one in await own_episodes(core)]
 
 
 async def settled(worker):
@@ -196,14 +200,70 @@ async def test_transcript_that_is_gone_leaves_the_chapters(core, worker):
     assert await own(core) == ["Episode 1"]
 
 
-async def test_transcript_that_is_slow_is_tried_again(core, worker, web):
+@pytest.mark.parametrize("days", [0, 6])
+async def test_transcript_that_is_slow_is_tried_for_days(core, worker, web, days):
     web.pages["https://pod.example/1.vtt"] = not_fetched(Trouble.SLOW)
     await followed(core, worker, item(1, transcript="https://pod.example/1.vtt"))
-    assert await own(core) == []
+    assert [one.transcript_label for one in await own_episodes(core)] == [""]
+    for _ in range(days * 6):
+        core.clock.advance(4 * HOUR)
+        await settled(worker)
     web.pages["https://pod.example/1.vtt"] = VTT
-    core.clock.advance(60)
+    core.clock.advance(27 * HOUR if days else 60)
+    await settled(worker)
+    assert [one.transcript_label for one in await own_episodes(core)] == ["Transcript"]
+    counts = (await only_feed(core)).counts
+    assert (counts.done, counts.queued, counts.parked) == (1, 0, 0)
+
+
+async def test_item_that_stays_unreachable_is_parked_in_the_end(core, worker, web):
+    web.pages["https://pod.example/1.vtt"] = not_fetched(Trouble.SLOW)
+    await followed(core, worker, item(1, chapters="", transcript="https://pod.example/1.vtt"))
+    for _ in range(MOST_FAILURES):
+        core.clock.advance(31 * HOUR)
+        await settled(worker)
+    assert (await only_feed(core)).counts.parked == 1
+    assert web.asked.count("https://pod.example/1.vtt") == MOST_FAILURES + 1
+
+
+async def test_another_transcript_serves_while_the_best_is_away(core, worker, web):
+    web.pages["https://pod.example/1.vtt"] = not_fetched(Trouble.SLOW)
+    web.pages["https://pod.example/1b.vtt"] = VTT
+    second = '<podcast:transcript url="https://pod.example/1b.vtt" type="text/vtt"/>'
+    first = item(1, transcript="https://pod.example/1.vtt", extra=second)
+    await followed(core, worker, first)
+    assert [one.transcript_label for one in await own_episodes(core)] == ["Transcript"]
+    assert (await only_feed(core)).counts.done == 1
+
+
+async def test_episode_stored_in_part_is_told_once_and_stays_removed(core, worker, web):
+    await core.ask("/digest on 9:00 UTC", user=ADMIN)
+    await followed(core, worker, item(1))
+    web.pages["https://pod.example/2.vtt"] = not_fetched(Trouble.SLOW)
+    new = item(2, day=1, transcript="https://pod.example/2.vtt")
+    await looked(core, worker, new, item(1))
+    assert await told(core) == ["Episode 2"]
+    episode = next(one for one in await own_episodes(core) if one.title == "Episode 2")
+    await core.store.remove_episode(GUILD, episode.id)
+    web.pages["https://pod.example/2.vtt"] = VTT
+    core.clock.advance(26 * HOUR)
     await settled(worker)
     assert await own(core) == ["Episode 1"]
+
+
+async def test_guid_that_is_used_again_for_another_talk_brings_a_second_episode(core, worker, web):
+    web.pages["https://pod.example/1.vtt"] = VTT
+    await core.ask("/digest on 9:00 UTC", user=ADMIN)
+    await followed(core, worker, item(1, guid="latest", transcript="https://pod.example/1.vtt"))
+    again = item(2, guid="latest", day=1)
+    await looked(core, worker, again)
+    assert [(one.title, one.transcript_label) for one in await own_episodes(core)] == [
+        ("Episode 1", "Transcript"),
+        ("Episode 2", ""),
+    ]
+    assert await told(core) == ["Episode 2"]
+    await looked(core, worker, again)
+    assert (await only_feed(core)).counts.done == 2
 
 
 async def test_item_with_nothing_readable_is_parked_and_the_others_come(core, worker, web):
@@ -329,8 +389,8 @@ async def test_back_off_survives_a_fault_of_ours(core, worker, monkeypatch):
 
     monkeypatch.setattr("bot.services.feed_importing.store_recording", fails)
     await followed(core, worker, item(1))
-    for _ in range(6):
-        core.clock.advance(timedelta(hours=1.5).total_seconds())
+    for _ in range(MOST_FAILURES):
+        assert (await only_feed(core)).counts.queued == 1
+        core.clock.advance(timedelta(hours=31).total_seconds())
         await settled(worker)
-    counts = (await only_feed(core)).counts
-    assert counts.parked == 1
+    assert (await only_feed(core)).counts.parked == 1
