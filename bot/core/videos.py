@@ -65,6 +65,7 @@ class NoCaptions(StrEnum):
     API = "YouTube's API gives no captions. Give me the transcript as a file."
     BLOCKED = "YouTube does not let this server read captions. Give me the transcript as a file."
     KEPT = "That video has captions, but YouTube did not give them. Ask me again later."
+    UNREADABLE = "That video has captions, but I cannot read them. Give me a transcript as a file."
     UNKNOWN = "I could not see whether that video has captions. Ask me again later."
 
 

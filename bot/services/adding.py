@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.core.actions import Action
 from bot.core.catalog import PUBLIC, Episode
 from bot.core.commands import Document, Invocation
-from bot.core.errors import NotAllowed, UserError
+from bot.core.errors import BadDocument, NotAllowed, UserError
 from bot.core.jobs import Job, JobState, Part, Request, digest_of
 from bot.core.media import MediaLink, parse_link
 from bot.core.recording import RecordingDraft
 from bot.core.reply import Button, Notice, Reply
 from bot.core.timecode import Timecode
-from bot.core.transcript import Chapter
+from bot.core.videos import NoCaptions
 from bot.core.wording import count, shorten
 from bot.services.cards import extent
 from bot.services.feed_proposals import proposed_feed
@@ -25,6 +24,7 @@ from bot.services.import_states import in_hand, standing
 from bot.services.ingestion import check_hides_nothing
 from bot.services.registry import Ports, answers
 from bot.services.requests import draft_of, read_part
+from bot.services.video_documents import NO_CHAPTERS, look_up
 
 if TYPE_CHECKING:
     from bot.ingest.sources import Source
@@ -34,15 +34,8 @@ READ_AT_MOST = 20_000_000
 
 FETCHED_WITHIN_S = 20.0
 
-PASTED, CHAPTERS = "chapters.txt", "chapters.json"
-"""What a list that was pasted is called, and one that YouTube has."""
-
-LOOKED_UP_WITHIN_S = 25.0
-
-NO_VIDEO = (
-    "I cannot look that video up. Give me its transcript or its chapter list as a file, or paste "
-    "the list below the link."
-)
+PASTED = "chapters.txt"
+"""What a list that was pasted is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +64,7 @@ async def add(ports: Ports, invocation: Invocation) -> Reply:
         if wish.link or wish.title or wish.show:
             raise UserError("What is to be added to it? Give me a link, a file or a chapter list.")
         return await standing(ports, invocation)
-    documents, request, missing = await _gathered(ports, wish)
-    sources = [await read_part(request, place, one) for place, one in enumerate(documents)]
+    (documents, request, missing, _), sources = await _read(await _gathered(ports, wish))
     feed = next((source.feed for source in sources if source.feed is not None), None)
     if feed is not None:
         if len(sources) > 1 or not wish.source:
@@ -129,11 +121,36 @@ def read_wish(invocation: Invocation) -> Wish:
 
 
 class Gathered(NamedTuple):
-    """What is to be added: documents, in the order of the request's parts, and what is missing."""
+    """What is to be added: documents, in the order of the request's parts, and what is missing.
+
+    ``captions`` is whether the first is a video's captions, which it can be added without.
+    """
 
     documents: list[bytes]
     request: Request
     missing: str = ""
+    captions: bool = False
+
+
+async def _read(gathered: Gathered) -> tuple[Gathered, list[Source]]:
+    """Return what was gathered and what each document holds, but for captions of no use."""
+    sources: list[Source] = []
+    for place, document in enumerate(gathered.documents):
+        optional = gathered.captions and place == 0
+        try:
+            source = await read_part(gathered.request, place, document)
+        except BadDocument:
+            if not optional:
+                raise
+            continue
+        if not optional or source.kind == "transcript":
+            sources.append(source)
+    if len(sources) == len(gathered.documents):
+        return gathered, sources
+    if not sources:
+        raise UserError(f"{NoCaptions.UNREADABLE} {NO_CHAPTERS}")
+    request = replace(gathered.request, parts=gathered.request.parts[1:])
+    return Gathered(gathered.documents[1:], request, NoCaptions.UNREADABLE), sources
 
 
 async def _gathered(ports: Ports, wish: Wish) -> Gathered:
@@ -154,49 +171,18 @@ async def _gathered(ports: Ports, wish: Wish) -> Gathered:
         page = await ports.fetcher.fetch(source, max_bytes=READ_AT_MOST, within_s=FETCHED_WITHIN_S)
         found.append((page.body, page.url, page.content_type))
     told, missing = Request((), link.media.url if link else "", wish.title, wish.show), ""
+    looked_up = not found and link is not None
     if not found and link is not None:
-        found, told, missing = await _looked_up(ports, link, told)
+        found, told, missing = await look_up(ports, link, told)
     digests = [await asyncio.to_thread(digest_of, body) for body, _, _ in found]
     parts = [
         Part(digest, name, media_type)
         for digest, (_, name, media_type) in zip(digests, found, strict=True)
     ]
     documents = [body for body, _, _ in found]
-    return Gathered(documents, replace(told, parts=tuple(parts)), missing)
-
-
-async def _looked_up(
-    ports: Ports, link: MediaLink, told: Request
-) -> tuple[list[tuple[bytes, str, str]], Request, str]:
-    """Return what YouTube has of a video, what it calls the video, and why no more."""
-    if ports.videos is None:
-        raise UserError(NO_VIDEO)
-    ident = link.media.key.partition(":")[2]
-    video = await ports.videos.look_up(ident, within_s=LOOKED_UP_WITHIN_S)
-    found: list[tuple[bytes, str, str]] = []
-    if video.captions is not None:
-        found.append((video.captions.document, "", video.captions.media_type))
-    if video.chapters:
-        found.append((_as_document(video.chapters), CHAPTERS, ""))
-    if not found:
-        raise UserError(f"{video.no_captions} It has no chapters either. Nothing was changed.")
-    told = replace(
-        told,
-        title=told.title or video.title,
-        show=told.show or video.channel,
-        duration_s=video.duration.seconds if video.duration else None,
+    return Gathered(
+        documents, replace(told, parts=tuple(parts)), missing, looked_up and not missing
     )
-    return found, told, "" if video.captions else video.no_captions
-
-
-def _as_document(chapters: Sequence[Chapter]) -> bytes:
-    """Return chapters in the format that podcasts publish them in."""
-    rows = [
-        {"startTime": one.start_ms / 1_000, "title": one.title}
-        | ({} if one.end_ms is None else {"endTime": one.end_ms / 1_000})
-        for one in chapters
-    ]
-    return json.dumps({"version": "1.2.0", "chapters": rows}).encode("ascii")
 
 
 def _link(written: str) -> MediaLink | None:

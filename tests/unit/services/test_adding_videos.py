@@ -56,6 +56,34 @@ async def test_video_without_captions_brings_its_chapters(core, videos):
     assert reply.remarks == (NoCaptions.API,)
 
 
+@pytest.mark.parametrize(
+    "captions",
+    [
+        b"WEBVTT\n\n00:01.000 --> 00:61.000\nnot a time\n",
+        b"WEBVTT\n",
+        b'{"events": [',
+        b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "No captions"}]}',
+        b"<rss><channel><title>A feed</title></channel></rss>",
+    ],
+)
+async def test_video_whose_captions_cannot_be_read_brings_its_chapters(core, videos, captions):
+    videos.known[IDENT] = video(captions=Captions(captions, "text/vtt", "en"))
+    reply = await core.ask(f"/add {LINK}", user=ADMIN)
+    assert (reply.title, reply.text) == ("A talk", "A channel · 15:00 long\n2 chapters.")
+    assert reply.remarks == (NoCaptions.UNREADABLE,)
+    await core.press("Add silently", user=ADMIN)
+    await ImportWorker(core.ports).round()
+    episode = await core.store.episode_of_media(GUILD, f"youtube:{IDENT}")
+    assert (episode.title, episode.chapter_count) == ("A talk", 2)
+
+
+async def test_video_of_nothing_but_captions_that_cannot_be_read_is_a_sentence(core, videos):
+    videos.known[IDENT] = video(captions=Captions(b"WEBVTT", "text/vtt", "en"), chapters=())
+    reply = await core.ask(f"/add {LINK}", user=ADMIN)
+    assert reply.text == f"{NoCaptions.UNREADABLE} It has no chapters either. Nothing was changed."
+    assert await core.store.job_counts() == {}
+
+
 async def test_video_with_nothing_in_it_is_a_sentence(core, videos):
     videos.known[IDENT] = video(captions=None, chapters=())
     reply = await core.ask(f"/add {LINK}", user=ADMIN)
