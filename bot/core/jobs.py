@@ -127,12 +127,19 @@ class Request:
 Made = TypeVar("Made", bound="DataclassInstance")
 
 
+UNREADABLE = Request(())
+"""Stands for a stored request that cannot be read: one that was proposed has a part."""
+
+
 def request_from_json(text: str) -> Request:
-    """Return a stored request."""
-    stored = json.loads(text)
-    # Of a newer version there may be more in it.
-    parts = tuple(known_fields(Part, part) for part in stored.pop("parts"))
-    return known_fields(Request, {**stored, "parts": parts})
+    """Return a stored request, or UNREADABLE."""
+    try:
+        stored = json.loads(text)
+        # Of a newer version there may be more in it.
+        parts = tuple(known_fields(Part, part) for part in stored.pop("parts"))
+        return known_fields(Request, {**stored, "parts": parts})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return UNREADABLE
 
 
 def known_fields(kind: type[Made], values: Mapping[str, Any]) -> Made:
@@ -149,6 +156,8 @@ def digest_of(body: bytes) -> str:
 @dataclass(frozen=True, slots=True)
 class Job:
     """An import. ``title`` is what a list calls it, ``reason`` why it waits or was parked.
+
+    A ``request`` that is UNREADABLE is parked by whoever claims it.
 
     ``tell`` is whether the next digests tell of it. ``channel`` is where it was confirmed, and
     ``message`` the one there that shows its progress; ``posting_at`` is when that was first

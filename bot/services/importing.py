@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.core.errors import NotFetched, SegueError, StorageError, UserError
-from bot.core.jobs import MOST_ATTEMPTS, Hold, Job, JobState, pause_after
+from bot.core.jobs import MOST_ATTEMPTS, UNREADABLE, Hold, Job, JobState, pause_after
 from bot.core.wording import count
 from bot.services.import_progress import Progress
 from bot.services.ingestion import store_recording
@@ -25,6 +25,7 @@ NEVER_ENDED = (
     "it is too large for this machine."
 )
 PERHAPS_STORED = "It may have been stored just before that; /episodes shows whether it is there."
+NOT_READ = "What was asked for cannot be read any more. Add it again with /add."
 LOST_DOCUMENT = "What was to be added is not kept any more. Add it again with /add."
 
 
@@ -91,6 +92,9 @@ async def _import(
     """Store what a job asks for; return the episode's id."""
     if job.attempts > MOST_ATTEMPTS:
         raise UserError(NEVER_ENDED)
+    if job.request == UNREADABLE:
+        log.error("the request of import %d for %s cannot be read: given up", job.id, job.tenant)
+        raise UserError(NOT_READ)
 
     async def step() -> None:
         hold = await ports.store.hold_job(job.tenant, job.id, owner=owner, now=ports.clock.now())

@@ -194,7 +194,7 @@ def next_item(
         ident, stored, tell, attempts, failures = found
         try:
             plan = plan_from_json(stored)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             log.exception("the plan of item %d cannot be read", ident)
             connection.execute(SQL["park_item"], {**values, "item": ident, "reason": UNREADABLE})
         else:

@@ -6,7 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.core.catalog import Tenant
 from bot.core.errors import StorageError
@@ -31,6 +31,10 @@ FARTHEST = 2 * LATEST
 
 STEP = timedelta(seconds=5)
 """How far clocks of processes on one file may differ without one having stepped back."""
+
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time that cannot be read: a row may be wrong, and the others are not."""
 
 
 def packed(document: bytes) -> bytes:
@@ -105,7 +109,7 @@ def cancel_job(
     proposed = _job(connection.execute(SQL["job"], values).fetchone())
     if proposed is not None and _changed(connection, "drop_proposal", values):
         connection.execute(SQL["drop_documents"])
-        return _as_cancelled(proposed)
+        return replace(proposed, state=JobState.CANCELLED)
     if _changed(connection, "cancel_job", values):
         _drop_parts(connection, values)
     else:
@@ -151,7 +155,7 @@ def begin_post(
     """Note that a job's message is about to be posted; return when that was first noted."""
     values = {**_claim(tenant, job_id, owner), "now": stamp(now)}
     found = connection.execute(SQL["begin_post"], values).fetchone()
-    return datetime.fromisoformat(found[0]) if found else None
+    return (_time(found[0]) or now) if found else None
 
 
 def note_post(
@@ -259,8 +263,12 @@ def _jobs(connection: sqlite3.Connection, name: str, values: dict[str, object]) 
     return [found for row in rows if (found := _job(row)) is not None]
 
 
-def _as_cancelled(proposed: Job) -> Job:
-    return replace(proposed, state=JobState.CANCELLED)
+def _time(stored: str | None) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(stored) if stored else None
+    except ValueError:
+        return None
+    return read if read and read.tzinfo else None
 
 
 def _job(row: Row | None) -> Job | None:
@@ -277,11 +285,11 @@ def _job(row: Row | None) -> Job | None:
         title=title,
         state=JobState(state),
         asked_by=asked_by,
-        created_at=datetime.fromisoformat(created_at),
+        created_at=_time(created_at) or NO_TIME,
         tell=bool(tell),
         channel=channel,
         post=PostState(post),
-        posting_at=datetime.fromisoformat(posting_at) if posting_at else None,
+        posting_at=_time(posting_at),
         message=message,
         attempts=attempts,
         reason=reason,

@@ -19,7 +19,7 @@ WHERE tenant = :tenant AND key <> :key AND state IN ('proposed', 'queued', 'runn
 INSERT INTO import_job (tenant, key, request, title, state, asked_by, created_at, due_at)
 VALUES (:tenant, :key, :request, :title, 'proposed', :asked_by, :now, :now)
 ON CONFLICT (tenant, key) DO UPDATE SET
-    title = excluded.title, state = 'proposed', asked_by = excluded.asked_by,
+    request = excluded.request, title = excluded.title, state = 'proposed', asked_by = excluded.asked_by,
     created_at = excluded.created_at, due_at = excluded.due_at, tell = 0, channel = '', post = '',
     posting_at = NULL, message = '', attempts = 0, owner = '', leased_until = NULL,
     called_off = 0, reason = ''
