@@ -13,6 +13,9 @@ SegueError
 ├── Busy                 the deadline passed, or the database stayed locked: try again
 ├── StorageError         the database cannot be used: its file, its version, its disk
 └── ConfigError          a setting or secret is missing or malformed
+
+In chat, StorageError and ConfigError are said as a fault of ours: their own words, which name files
+and settings, are for the log and for the command line.
 """
 
 from __future__ import annotations
@@ -25,6 +28,14 @@ class SegueError(Exception):
         # Python drops docstrings with -OO; a person is told something all the same.
         self.sentence = sentence or (type(self).__doc__ or "That did not work.").splitlines()[0]
         super().__init__(self.sentence)
+
+
+def told(error: BaseException) -> str | None:
+    """Return the sentence of an error that anybody may read; None for every other error.
+
+    What a store or a setting says of itself names files and hosts: it is for the log.
+    """
+    return error.sentence if isinstance(error, (UserError, Busy)) else None
 
 
 class UserError(SegueError):

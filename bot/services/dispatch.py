@@ -9,7 +9,7 @@ from copy import copy
 
 from bot.core.command_names import as_typed
 from bot.core.commands import COMMANDS_BY_NAME, UNKNOWN_ACTION, Invocation
-from bot.core.errors import Busy, NotFound, SegueError, TooFast, UnknownVideo, UserError
+from bot.core.errors import Busy, NotFound, TooFast, UnknownVideo, UserError
 from bot.core.ports import Meter, Unmetered
 from bot.core.reply import Audience, MomentCard, Notice, Reply, Suggestion, Tone
 from bot.core.settings import LimitSettings
@@ -67,9 +67,6 @@ class Dispatcher:
         except (TimeoutError, Busy) as error:
             log.warning("%s busy: %s (%s)", invocation.command, error, invocation.reference)
             return _fault(Busy().sentence, invocation)
-        except SegueError as error:
-            log.exception("%s failed (%s)", invocation.command, invocation.reference)
-            return _fault(error.sentence, invocation)
         except Exception:
             log.exception("%s failed (%s)", invocation.command, invocation.reference)
             return _fault(FAULT, invocation)

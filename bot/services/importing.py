@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.core.errors import NotFetched, SegueError, StorageError, UserError
+from bot.core.errors import NotFetched, UserError, told
 from bot.core.jobs import MOST_ATTEMPTS, UNREADABLE, Hold, Job, JobState, pause_after
 from bot.core.wording import count
 from bot.services.import_progress import Progress
@@ -124,9 +124,7 @@ def _verdict(job: Job, error: Exception) -> tuple[JobState, str]:
     """Return what becomes of a job after an error, and the sentence that says why."""
     if isinstance(error, UserError) and not (isinstance(error, NotFetched) and error.passing):
         return JobState.PARKED, error.sentence
-    # What a store says of itself names its file, which is nobody's in a channel.
-    told = isinstance(error, SegueError) and not isinstance(error, StorageError)
-    if not told:
+    reason = told(error)
+    if reason is None:
         log.error("import %d failed", job.id, exc_info=error)
-    reason = error.sentence if told and isinstance(error, SegueError) else FAULT
-    return (JobState.PARKED if job.attempts >= MOST_ATTEMPTS else JobState.QUEUED), reason
+    return (JobState.PARKED if job.attempts >= MOST_ATTEMPTS else JobState.QUEUED), reason or FAULT

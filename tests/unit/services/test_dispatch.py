@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.core.errors import Busy
+from bot.core.errors import Busy, ConfigError, SegueError, StorageError
 from bot.core.reply import MomentCard, Notice, Tone
 from bot.core.settings import LimitSettings
 from bot.services.dispatch import FAULT
@@ -29,12 +29,14 @@ class Broken:
         return method
 
 
-async def test_fault_gets_a_sentence_whose_reference_is_in_the_log(caplog):
-    core = Core(Broken(RuntimeError(INNER)))
+@pytest.mark.parametrize("kind", [RuntimeError, StorageError, ConfigError, SegueError])
+async def test_fault_gets_a_sentence_whose_reference_is_in_the_log(caplog, kind):
+    core = Core(Broken(kind(INNER)))
     reply = await core.dispatch(core.invocation("topic", {"words": "kv cache"}))
     assert reply == Notice(text=FAULT, tone=Tone.ERROR, reference="ref1")
     assert INNER not in reply.text
     assert "ref1" in caplog.text
+    assert INNER in caplog.text
 
 
 async def test_busy_store_says_so(caplog):
