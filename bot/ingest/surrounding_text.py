@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.core.catalog import Reference
 from bot.core.errors import BadDocument
+from bot.core.labels import NOTES, believed_source
 from bot.ingest.document_lines import MAX_FRONT_MATTER, Line, front_matter_end, heading
 from bot.ingest.inline_markdown import Link, link_target, one_line, plain, read_inline
 from bot.ingest.recordings import LinksAround, absolute
@@ -93,9 +94,14 @@ def read_prose(
 def source_label(intro: str) -> str:
     """Return ``Notes``, with what or who made them where the intro says so.
 
+    A document that ``export`` wrote without notes says whose its rows are: that is their label.
+
     "Summaries are created using Gemini 2.0 Flash." gives ``Notes · Gemini 2.0 Flash``. Who made
     the recording is another matter, and a name of more than MAX_TOOL characters is none.
     """
+    exported = believed_source(intro)
+    if exported is not None:
+        return exported
     for sentence in _SENTENCE_END.split(intro):
         made = _MADE.search(sentence)
         if made is None:
@@ -105,8 +111,8 @@ def source_label(intro: str) -> str:
             continue
         tool = _tool(sentence[made.end() :])
         if tool:
-            return f"Notes · {tool}"
-    return "Notes"
+            return f"{NOTES} · {tool}"
+    return NOTES
 
 
 def _tool(rest: str) -> str | None:

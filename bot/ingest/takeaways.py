@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.catalog import EpisodeDraft, SegmentDraft, numbered_show
 from bot.core.errors import BadDocument
+from bot.core.labels import BELIEVED
 from bot.core.media import Media
 from bot.core.timecode import Timecode
 from bot.ingest.document_lines import Line, read_lines
@@ -14,6 +15,7 @@ from bot.ingest.moment_rows import RowLink, RowReading, read_row
 from bot.ingest.moment_tables import TimedTable, timed_tables
 from bot.ingest.parsed import Layout, ParsedDocument, Repair, RowLayout, TableLayout, TimeConflict
 from bot.ingest.recordings import choose_recording
+from bot.ingest.sponsors import is_sponsor
 from bot.ingest.surrounding_text import definitions, read_prose
 from bot.ingest.tables import find_tables, remembered_frame
 from bot.ingest.time_labels import Settled, settle
@@ -41,7 +43,7 @@ def read_takeaways(document: str | bytes, *, name: str = "document") -> ParsedDo
     draft = EpisodeDraft(
         title=prose.title,
         media=media,
-        segments=tuple(map(_segment, rows)),
+        segments=tuple(_segment(row, sponsors=prose.source_label in BELIEVED) for row in rows),
         show=numbered[0] if numbered else None,
         intro=prose.intro,
         source_label=prose.source_label,
@@ -121,7 +123,8 @@ def _refuse_repeats(rows: Sequence[_Placed]) -> None:
             raise BadDocument(f"This row has the time and title of line {line}.", line=row.line)
 
 
-def _segment(row: _Placed) -> SegmentDraft:
+def _segment(row: _Placed, *, sponsors: bool) -> SegmentDraft:
+    """Return a row as a segment; ``sponsors`` is whether it may be a chapter of a sponsor's."""
     reading = row.reading
     return SegmentDraft(
         at=row.settled.at,
@@ -131,6 +134,7 @@ def _segment(row: _Placed) -> SegmentDraft:
         link_at=row.link_at,
         link_url=row.link.url if row.link else None,
         cells=reading.row.cells,
+        sponsor=sponsors and is_sponsor(reading.title),
     )
 
 

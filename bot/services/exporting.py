@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.core.catalog import Segment, SegmentDraft, SegmentKind, StoredEpisode, Tenant
 from bot.core.errors import NotFound
+from bot.core.labels import AUTOMATIC, source_sentence
 from bot.core.ports import Store
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Sentence
@@ -55,9 +56,9 @@ async def _without_notes(store: Store, tenant: Tenant, stored: StoredEpisode) ->
         pair = await asyncio.to_thread(_told, draft, segment, heard)
         if pair is not None:
             told.append(pair)
-    made = episode.chapters_label if stored.segments else "Automatic"
-    said = f" · {info.source_label}, its sentences chosen by rule" if info else ""
-    return replace(stored, intro=f"Source: {made}{said}.", segments=tuple(told))
+    made = episode.chapters_label if stored.segments else AUTOMATIC
+    source = source_sentence(made, info.source_label if info else "")
+    return replace(stored, intro=source, segments=tuple(told))
 
 
 def _stretches(episode_id: int, end_ms: int) -> Iterator[_Pair]:

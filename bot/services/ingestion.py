@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.core import labels
 from bot.core.catalog import PUBLIC, ImportOutcome, Tenant
 from bot.core.errors import NotFound, UserError
 from bot.core.media import Media, named_media
@@ -19,8 +20,8 @@ from bot.core.wording import count
 if TYPE_CHECKING:
     from bot.ingest.sources import Source
 
-CHAPTERS_LABEL = "Chapters"
-TRANSCRIPT_LABEL = "Transcript"
+CHAPTERS_LABEL = labels.CHAPTERS
+TRANSCRIPT_LABEL = labels.TRANSCRIPT
 
 # The parsers are imported where they are used: a bot that only answers never needs them.
 

@@ -6,6 +6,7 @@ from bot.core.catalog import PUBLIC
 from bot.core.reply import MomentCard, MomentList
 from bot.core.timecode import Timecode
 from bot.services.exporting import export_document
+from tests.fakes.core import opened_core
 from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
 
 CHAPTERS = [(0, "Welcome"), (300, "Sponsor: Acme"), (420, "Memory on chips"), (1_800, "Goodbye")]
@@ -111,10 +112,24 @@ async def test_chapters_are_exported_with_what_is_said_and_say_so(core, talk):
     assert "[7:00–30:00](https://youtu.be/ccccccccccc?t=420)" in document
     assert "**Memory on chips**" in document
     assert "Memory is what counts" in document
-    # What was written is a document that can be read again, and is then somebody's notes.
+    # What was written is a document that can be read again, beside what is there.
     again = await core.add(document)
     assert again.outcome.episode.id == talk.id
     assert again.outcome.notes.added == len(CHAPTERS)
+
+
+async def test_exported_chapters_come_back_with_their_label_and_sponsors(core, talk, tmp_path):
+    document = await export_document(core.store, PUBLIC, talk.id)
+    (tmp_path / "elsewhere").mkdir()
+    async with opened_core(tmp_path / "elsewhere", sample=False) as other:
+        episode = (await other.add(document)).outcome.episode
+        listed = await other.ask("/episodes chips")
+        assert [line.source for line in listed.moments] == [
+            "Chapters", "Chapters · sponsor", "Chapters", "Chapters",
+        ]  # fmt: skip
+        assert "Nothing about" in (await other.ask("/topic acme")).text
+        assert (await other.ask("/topic acme sponsor")).moment.title == "Sponsor: Acme"
+        assert await export_document(other.store, PUBLIC, episode.id) == document
 
 
 async def test_talk_without_chapters_is_exported_in_stretches(core):
@@ -126,6 +141,9 @@ async def test_talk_without_chapters_is_exported_in_stretches(core):
     assert "Source: Automatic · Transcript" in document
     assert "[15:00–15:02](https://youtu.be/eeeeeeeeeee?t=900)" in document
     assert "[20:00" not in document
+    again = (await core.add(document)).outcome.episode
+    assert (again.id, again.source_label) == (episode.id, "Automatic")
+    assert (await core.ask("/topic inference in:only")).moment.source == "Automatic"
 
 
 async def test_digest_tells_chapters_only_where_no_notes_are_and_never_sponsors(core, talk):
