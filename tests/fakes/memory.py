@@ -1,4 +1,4 @@
-"""How much memory this process took at its peak."""
+"""How much memory this process takes, and took at its peak."""
 
 import resource
 import sys
@@ -13,7 +13,16 @@ def peak_megabytes() -> float:
     Linux lets ``ru_maxrss`` begin with the peak of whoever started the process.
     """
     if STATUS.exists():
-        lines = STATUS.read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1_024
+        return _status("VmHWM")
     unit = 1_048_576 if sys.platform == "darwin" else 1_024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def megabytes() -> float:
+    """Return what this process takes now, in megabytes; its peak where that is not told."""
+    return _status("VmRSS") if STATUS.exists() else peak_megabytes()
+
+
+def _status(name: str) -> float:
+    lines = STATUS.read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1_024
