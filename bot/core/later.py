@@ -7,7 +7,8 @@ from typing import Protocol
 from bot.core.following import Feeds
 from bot.core.jobs import Imports
 from bot.core.summarizing import Summaries
+from bot.core.vectors import Vectors
 
 
-class Later(Summaries, Imports, Feeds, Protocol):
-    """Notes that are being shortened, imports, and feeds that are followed."""
+class Later(Summaries, Imports, Feeds, Vectors, Protocol):
+    """Notes that are shortened, imports, feeds that are followed, and vectors of what is said."""

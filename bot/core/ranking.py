@@ -28,13 +28,15 @@ _FULL = 1 - 1e-9
 class Candidate:
     """A segment the store proposes. The stems are those it indexed, a space between.
 
-    ``bm25`` is SQLite's sign: the smaller, the better.
+    ``bm25`` is SQLite's sign: the smaller, the better. ``passage`` is what its closeness is asked
+    by; 0: it has none.
     """
 
     moment: Moment
     title_stems: str
     text_stems: str
     bm25: float
+    passage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Spoken:
     source_label: str
     stems: str
     bm25: float
+    passage: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The catalog in one SQLite file, with all that is remembered beside it.
 
-``store`` (with ``digest_store`` and ``import_store``) is the port and hands every method to a
-function of ``catalog``, ``search``, ``completion``, ``writer``, ``reports``, ``memory``,
-``summaries``, ``digests``, ``imports`` or ``feeds``, which ``connection`` runs in a thread.
+``store`` (with ``digest_store``, ``import_store`` and ``vector_store``) is the port and hands
+every method to a function of ``catalog``, ``search``, ``completion``, ``writer``, ``reports``,
+``memory``, ``summaries``, ``digests``, ``imports``, ``feeds``, ``vectors`` or ``meaning``, which
+``connection`` runs in a thread.
 ``index`` keeps what is searched in step with what is stored. The SQL is in ``queries/``, the
 tables and what they mean in ``migrations/``.
 """

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
+from storage.sqlite import vectors
 from storage.sqlite.completion import title_starts
 from storage.sqlite.sql import SQL
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when what is derived here changes; databases are then rebuilt at their next start."""
 
 VERSION = f"{LAYOUT_VERSION}/{ANALYSER_VERSION}/{unicodedata.unidata_version}"
@@ -51,6 +52,7 @@ class _Reading:
     starts: list[tuple[int, str]]
     title: list[Term]
     text: list[Term]
+    whole: str
     overlay: bool
 
 
@@ -134,6 +136,7 @@ def reindexed(connection: sqlite3.Connection, segment_ids: Sequence[int]) -> Ite
 def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     """Index segments as each scope reads them; they must not be indexed already."""
     tally = Tally()
+    where: set[tuple[int, int]] = set()
     for reading in _readings(connection, segment_ids, tally, by=1):
         title, text = _joined(reading.title), _joined(reading.text)
         passage = connection.execute(
@@ -144,6 +147,7 @@ def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
                 "correction": reading.correction_id,
                 "title": title,
                 "text": text,
+                "vector": vectors.attach(connection, reading.whole),
             },
         ).lastrowid
         connection.execute(
@@ -151,7 +155,9 @@ def add(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
             _entry(passage, reading.episode_id, reading.scope, reading.sponsor, title, text),
         )
         connection.executemany(SQL["add_title_start"], _title_rows(reading))
+        where.add((reading.scope, reading.episode_id))
     tally.write(connection)
+    vectors.changed(connection, where)
 
 
 def remove(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
@@ -161,10 +167,15 @@ def remove(connection: sqlite3.Connection, segment_ids: Iterable[int]) -> None:
     for reading in _readings(connection, wanted, tally, by=-1):
         connection.executemany(SQL["remove_title_start"], _title_rows(reading))
     parameters = {"segments": json.dumps(wanted)}
+    where: set[tuple[int, int]] = set()
     for row in connection.execute(SQL["passages_of"], parameters).fetchall():
         connection.execute(SQL["unindex_passage"], _entry(*row))
+        _, episode_id, scope, *_ = row
+        where.add((scope, episode_id))
+    connection.execute(SQL["loosen_passages"], parameters)
     connection.execute(SQL["remove_passages"], parameters)
     tally.write(connection)
+    vectors.changed(connection, where)
 
 
 def merge(connection: sqlite3.Connection, added: int) -> None:
@@ -237,6 +248,7 @@ def _readings(
             [] if sponsor else title_starts(title),
             analyse(title),
             analyse(text),
+            vectors.passage_text(title, text),
             overlay == 1,
         )
         tally.count(reading.scope, reading.title + reading.text, by)

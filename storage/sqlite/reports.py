@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.catalog import Correction, Report, ReportStatus, Tenant
 from bot.core.timecode import Timecode
-from storage.sqlite import catalog, index
+from storage.sqlite import catalog, index, vectors
 from storage.sqlite.rows import Row, row_id, stamp, storable
 from storage.sqlite.sql import SQL
 
@@ -105,6 +105,7 @@ def correct(
     with index.reindexed(connection, [segment_id]):
         connection.execute(SQL["supersede_correction"], parameters)
         connection.execute(SQL["add_correction"], parameters)
+    vectors.sweep(connection)
     return history(connection, tenant, segment_id)[-1]
 
 

@@ -183,13 +183,23 @@ def _planned(
     return fetch_within(connection, SECOND_S, SQL[name], {**parameters, **bounds})
 
 
+def noted_passages(
+    connection: sqlite3.Connection, tenant: Tenant, passages: Sequence[int]
+) -> list[Candidate]:
+    """Return segments by their passages, those that the tenant finds, with no score."""
+    parameters = {"tenant": tenant, "passages": json.dumps([row_id(one) for one in passages])}
+    rows = connection.execute(SQL["candidates_by_id"], parameters).fetchall()
+    return _candidates(connection, rows)
+
+
 def _candidates(connection: sqlite3.Connection, rows: list[Row]) -> list[Candidate]:
     # The rows come in no promised order: SQLite would carry all their text through its sorter.
     rows.sort(key=itemgetter(-1))
     candidates: dict[int, Candidate] = {}
     for row, moment in with_moments(connection, rows):
-        title_stems, text_stems, score = row[MOMENT_WIDTH:]
-        candidates.setdefault(row[ID], Candidate(moment, title_stems, text_stems, score))
+        title_stems, text_stems, passage, score = row[MOMENT_WIDTH:]
+        candidate = Candidate(moment, title_stems, text_stems, score, passage)
+        candidates.setdefault(row[ID], candidate)
     return list(candidates.values())
 
 

@@ -36,10 +36,10 @@ from storage.sqlite import (
     transcripts,
     writer,
 )
-from storage.sqlite.import_store import ImportStore
+from storage.sqlite.vector_store import VectorStore
 
 
-class SqliteStore(ImportStore):
+class SqliteStore(VectorStore):
     """``bot.core.ports.Store`` over one SQLite file; the contracts of its methods are there."""
 
     # --- the database itself
@@ -55,6 +55,7 @@ class SqliteStore(ImportStore):
 
     async def close(self) -> None:
         """Finish what is being written and close every connection."""
+        await super().close()
         await self._database.close()
 
     # --- Catalog

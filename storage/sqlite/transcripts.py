@@ -16,7 +16,7 @@ from bot.core.query import SearchQuery
 from bot.core.ranking import Spoken
 from bot.core.timecode import MAX_SECONDS
 from bot.core.transcript import Sentence, TranscriptDraft, TranscriptInfo, passages
-from storage.sqlite import index, search
+from storage.sqlite import index, search, vectors
 from storage.sqlite.episodes import KEY_WIDTH, episodes_of
 from storage.sqlite.rows import Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
@@ -140,13 +140,15 @@ def add(
         surfaces = " ".join([each.words for each in words[first : last + 1]])
         tally.count_words(scope, surfaces.split(), stems.split(), 1)
         values = {"episode": episode_id, "scope": scope, "stems": stems, "sponsor": sponsor}
-        values |= {"first": first, "last": last}
+        text = " ".join([sentence.text for sentence in said[first : last + 1]])
+        values |= {"first": first, "last": last, "vector": vectors.attach(connection, text)}
         passage = connection.execute(SQL["add_spoken"], values).lastrowid
         entry = _entry(passage, episode_id, scope, sponsor, stems)
         connection.execute(SQL["index_spoken"], entry)
     tally.write(connection)
     counted = {"episode": episode_id, "passages": len(cut)}
     connection.execute(SQL["note_passage_count"], counted)
+    vectors.changed(connection, [(scope, episode_id)])
     return len(cut)
 
 
@@ -177,6 +179,7 @@ def unindex(connection: sqlite3.Connection, episode_id: int) -> None:
     """Take a transcript's passages out of the index, as they were when they were put in."""
     parameters = {"episode": episode_id}
     tally = index.Tally(spoken=True)
+    where: set[tuple[int, int]] = set()
     for ident, scope, first, last, sponsor, stems in connection.execute(
         SQL["spoken_of"], parameters
     ).fetchall():
@@ -185,8 +188,11 @@ def unindex(connection: sqlite3.Connection, episode_id: int) -> None:
         said = _between(connection, episode_id, first, last)
         words = [_analysed(sentence.text).words for sentence in said]
         tally.count_words(scope, " ".join(words).split(), stems.split(), -1)
+        where.add((scope, episode_id))
+    connection.execute(SQL["loosen_spoken"], parameters)
     connection.execute(SQL["remove_spoken"], parameters)
     tally.write(connection)
+    vectors.changed(connection, where)
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -259,13 +265,27 @@ def search_spoken(
     limit: int,
 ) -> list[Spoken]:
     """Return the best passages that hold any clause; bounded as ``search.search`` is."""
-    rows = search.found(connection, tenant, query, episode_id, limit, search.SPOKEN)
+    return _spoken(
+        connection, search.found(connection, tenant, query, episode_id, limit, search.SPOKEN)
+    )
+
+
+def spoken_passages(
+    connection: sqlite3.Connection, tenant: Tenant, wanted: Sequence[int]
+) -> list[Spoken]:
+    """Return passages that the tenant sees, with no score."""
+    parameters = {"tenant": tenant, "passages": json.dumps([row_id(one) for one in wanted])}
+    return _spoken(connection, connection.execute(SQL["spoken_by_id"], parameters).fetchall())
+
+
+def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
     rows.sort(key=lambda row: row[-1])
     episodes = episodes_of(connection, [row[KEY : KEY + KEY_WIDTH] for row in rows])
-    return [
-        Spoken(episodes[row[KEY]], said_there, *row[KEY + KEY_WIDTH :])
-        for row in rows
+    found: list[Spoken] = []
+    for row in rows:
+        label, stems, passage, score = row[KEY + KEY_WIDTH :]
+        said_there = _between(connection, row[KEY], row[FIRST], row[LAST])
         # Another process may have taken either away between two statements.
-        if row[KEY] in episodes
-        and (said_there := _between(connection, row[KEY], row[FIRST], row[LAST]))
-    ]
+        if row[KEY] in episodes and said_there:
+            found.append(Spoken(episodes[row[KEY]], said_there, label, stems, score, passage))
+    return found

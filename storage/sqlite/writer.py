@@ -18,7 +18,7 @@ from bot.core.catalog import (
 )
 from bot.core.errors import StorageError
 from bot.core.recording import RecordingDraft, RecordingOutcome
-from storage.sqlite import catalog, index, transcripts
+from storage.sqlite import catalog, index, transcripts, vectors
 from storage.sqlite.drafts import (
     Layer,
     Layers,
@@ -268,6 +268,7 @@ def _retell(connection: sqlite3.Connection, episode_id: int, head: Values) -> bo
 def _tidy(connection: sqlite3.Connection, tenant: Tenant) -> None:
     connection.execute(SQL["remove_empty_shows"], {"tenant": tenant})
     connection.execute(SQL["count_scope"], {"tenant": tenant})
+    vectors.sweep(connection)
 
 
 def _stored(connection: sqlite3.Connection, tenant: Tenant, episode_id: int) -> Episode:

@@ -99,6 +99,11 @@ def derived(connection):
         "stems": "SELECT * FROM stem_frequency",
         "titles": "SELECT * FROM title_start",
         "episodes": "SELECT id, words FROM episode",
+        "noted vectors": "SELECT segment_id, scope, hex(digest), model, hex(body) "
+        "FROM passage LEFT JOIN vector ON vector.id = vector_id",
+        "spoken vectors": "SELECT episode_id, first_sentence, hex(digest), model, hex(body) "
+        "FROM spoken_passage LEFT JOIN vector ON vector.id = vector_id",
+        "vectors": "SELECT hex(digest), loose, model, hex(body) FROM vector",
     }
     return {name: sorted(map(repr, connection.execute(sql))) for name, sql in statements.items()}
 

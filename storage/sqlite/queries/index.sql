@@ -19,8 +19,8 @@ JOIN scope AS sc ON sc.tenant = c.tenant
 ORDER BY overlay
 
 -- name: add_passage
-INSERT INTO passage (segment_id, scope, correction_id, title_stems, text_stems)
-VALUES (:segment, :scope, :correction, :title, :text)
+INSERT INTO passage (segment_id, scope, correction_id, title_stems, text_stems, vector_id)
+VALUES (:segment, :scope, :correction, :title, :text, :vector)
 
 -- name: index_passage
 INSERT INTO passage_index (rowid, episode, title, text)

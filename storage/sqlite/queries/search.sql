@@ -5,7 +5,7 @@
 -- A passage knows whose words it holds, so no correction has to be looked for.
 s.id, s.kind, s.at, s.end_at, s.link_at, coalesce(c.title, s.title), coalesce(c.text, s.text),
 coalesce(c.title <> s.title OR c.text <> s.text, 0), s.sponsor,
-{episode_key}, p.title_stems, p.text_stems, f.score
+{episode_key}, p.title_stems, p.text_stems, p.id, f.score
 
 -- name: candidate_source
 -- The order of the joins is this one: from the few passages found to their rows.
@@ -25,6 +25,13 @@ SELECT {candidate_columns} FROM ({ranked_newest}) AS f {candidate_source}
 
 -- name: candidates_unranked
 SELECT {candidate_columns} FROM ({unranked}) AS f {candidate_source}
+
+-- name: given
+SELECT value AS passage, 0.0 AS score FROM json_each(:passages)
+
+-- name: candidates_by_id
+SELECT {candidate_columns} FROM ({given}) AS f {candidate_source}
+WHERE p.scope IN ({own_scopes}) AND p.id NOT IN ({hidden})
 
 -- name: ranked
 -- The weights are those of the columns episode, title, text.

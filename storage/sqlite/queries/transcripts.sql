@@ -55,8 +55,9 @@ SELECT sc.id FROM scope AS sc JOIN episode AS e ON e.tenant = sc.tenant WHERE e.
 SELECT episode_id FROM transcript ORDER BY episode_id
 
 -- name: add_spoken
-INSERT INTO spoken_passage (episode_id, scope, first_sentence, last_sentence, sponsor, stems)
-VALUES (:episode, :scope, :first, :last, :sponsor, :stems)
+INSERT INTO spoken_passage (
+    episode_id, scope, first_sentence, last_sentence, sponsor, stems, vector_id
+) VALUES (:episode, :scope, :first, :last, :sponsor, :stems, :vector)
 
 -- name: index_spoken
 INSERT INTO spoken_index (rowid, episode, text) VALUES (:passage, :key, :text)
@@ -108,7 +109,7 @@ SELECT coalesce(sum(passage_count), 0) FROM transcript
 UPDATE transcript SET passage_count = :passages WHERE episode_id = :episode
 
 -- name: spoken_columns
-p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, f.score
+p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, p.id, f.score
 
 -- name: spoken_source
 CROSS JOIN spoken_passage AS p ON p.id = f.passage
@@ -135,3 +136,6 @@ SELECT {spoken_columns} FROM (
     SELECT rowid AS passage, 0.0 AS score
     FROM spoken_index WHERE spoken_index MATCH :match ORDER BY rowid DESC LIMIT :limit
 ) AS f {spoken_source}
+
+-- name: spoken_by_id
+SELECT {spoken_columns} FROM ({given}) AS f {spoken_source} WHERE p.scope IN ({own_scopes})

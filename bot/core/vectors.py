@@ -1,0 +1,118 @@
+"""Vectors of what can be searched, as a store keeps them: ports and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.catalog import Tenant
+from bot.core.ranking import Candidate, Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that has no vector yet. All passages with the same text share its id."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What somebody asks for, as the vector that a model gives it."""
+
+    model: str
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage and how close it is; ``spoken`` is whether it is of a transcript.
+
+    ``before`` and ``after`` are the cosines of the passages said around it, None where there is
+    none.
+    """
+
+    spoken: bool
+    passage: int
+    cosine: float
+    before: float | None = None
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The passages that are closest, the closest first.
+
+    ``mean`` and ``deviation`` are those of the cosines of a sample of all that the tenant reads;
+    zero without any. ``complete`` is false where not everything has been looked at, because so
+    much is still on its way into memory.
+    """
+
+    near: tuple[Near, ...] = ()
+    mean: float = 0.0
+    deviation: float = 0.0
+    complete: bool = True
+
+
+class Vectors(Protocol):
+    """Vectors of passages, kept in step with what is stored.
+
+    The first three are for the worker, over every tenant; they take a model by its name.
+    """
+
+    async def use_model(self, model: str) -> None:
+        """Make a model the one in use: what has vectors of those before is waiting.
+
+        Texts that have a vector of a later one are not, so that two versions of the bot that run
+        side by side for a while do not undo each other's work.
+        """
+
+    async def waiting_texts(self, model: str, limit: int) -> list[Waiting]:
+        """Return texts without a vector of a model, the newest first; quick however many.
+
+        Empty for a model that was never in use.
+        """
+
+    async def put_vectors(self, model: str, made: Sequence[tuple[int, bytes]]) -> int:
+        """Store (id, vector) of texts that were waiting; return how many were stored.
+
+        Left out is what is not waiting any more: a text that is gone, or was embedded by
+        another process.
+        """
+
+    async def vector_counts(self, model: str) -> tuple[int, int]:
+        """Return how many texts have a vector of the model, and how many texts there are."""
+
+    async def nearest(
+        self,
+        tenant: Tenant,
+        meant: Meant,
+        *,
+        sponsors: bool = False,
+        episode_id: int | None = None,
+        limit: int = 60,
+        patience_s: float = 1.0,
+    ) -> Nearest:
+        """Return the passages that are closest to what is meant.
+
+        What sponsors say is left out unless ``sponsors``. For ``patience_s`` at most it is waited
+        until everything is in memory.
+        """
+
+    async def closeness(
+        self,
+        tenant: Tenant,
+        meant: Meant,
+        *,
+        noted: Sequence[int] = (),
+        spoken: Sequence[int] = (),
+        sponsors: bool = False,
+    ) -> list[Near]:
+        """Return how close the given passages are, in no order; those without a vector are not."""
+
+    async def passages(
+        self, tenant: Tenant, *, noted: Sequence[int] = (), spoken: Sequence[int] = ()
+    ) -> tuple[list[Candidate], list[Spoken]]:
+        """Return passages by their ids, as a search by words does, with 0 as bm25; in no order."""

@@ -1,0 +1,255 @@
+"""Finds the passages that are closest to what is meant: proposed by memory, told by the tables.
+
+Imported with the first such search, since it takes numpy along.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from bot.core.catalog import PUBLIC, Tenant
+from bot.core.vectors import Meant, Near, Nearest
+from storage.sqlite import catalog
+from storage.sqlite.connection import snapshot
+from storage.sqlite.rows import Row, row_id, row_limit
+from storage.sqlite.sql import SQL
+from storage.sqlite.vectors import model_id
+from storage.vectors.cosines import Bodies, Cosines, cosines, matrix
+from storage.vectors.rows import Block, Positions, Rows
+from storage.vectors.scopes import Scopes
+
+STEP_S = 0.05
+"""Seconds of reading vectors into memory before somebody else has a turn."""
+
+EPISODES_AT_ONCE = 8
+
+CANDIDATES = 1_000
+"""Rows of a scope that are measured, of those with most signs in common, at least."""
+
+ONE_IN = 500
+"""Of a large scope one in so many is measured."""
+
+SAMPLE = 2_000
+"""Rows that tell how close anything is."""
+
+OF_EPISODE = 10_000
+"""Passages of one episode that are measured: four times those of twenty hours of talk."""
+
+Key = tuple[bool, int]
+"""Whether a passage is spoken, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as ``Vectors.nearest`` takes it."""
+
+    tenant: Tenant
+    meant: Meant
+    sponsors: bool
+    episode_id: int | None
+    limit: int
+
+    @property
+    def vector(self) -> bytes:
+        """Return what the passages are compared with."""
+        return self.meant.vector
+
+
+def nearest(
+    connection: sqlite3.Connection, scopes: Scopes, asked: Asked, *, last: bool
+) -> Nearest | None:
+    """Return the closest passages; None where memory has to catch up first, unless ``last``.
+
+    It catches up by a step each time this is called.
+    """
+    with snapshot(connection), scopes.lock:
+        model = model_id(connection, asked.meant.model)
+        if not model or not asked.vector or row_limit(asked.limit) == 0:
+            return Nearest()
+        kept, complete = _caught_up(connection, scopes, asked, model)
+        if not complete and not last:
+            return None
+        search = _Search(connection, asked, model)
+        mean, deviation = _spread([(rows.alive, search.sampled(rows)) for rows in kept])
+        if asked.episode_id is None:
+            found = [hit for rows in kept for hit in search.likely(rows)]
+        else:
+            found = search.of_episode(asked.episode_id)
+        near = search.told(found)
+    return Nearest(tuple(near), mean, deviation, complete)
+
+
+def closeness(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    meant: Meant,
+    keys: Iterable[Key],
+    *,
+    sponsors: bool,
+) -> list[Near]:
+    """Return how close passages are; see ``Vectors``."""
+    with snapshot(connection):
+        asked = Asked(tenant, meant, sponsors, None, 0)
+        model = model_id(connection, meant.model)
+        return _Search(connection, asked, model).near(list(keys)) if model else []
+
+
+def _caught_up(
+    connection: sqlite3.Connection, scopes: Scopes, asked: Asked, model: int
+) -> tuple[list[Rows], bool]:
+    """Return the rows of each scope of the tenant, and whether they hold all that is stored."""
+    until = time.monotonic() + STEP_S
+    kept: list[Rows] = []
+    complete = True
+    for scope in catalog.scopes(connection, asked.tenant):
+        where = {"scope": scope, "model": model, "size": len(asked.vector)}
+
+        def expected(where: dict[str, int] = where) -> int:
+            return int(connection.execute(SQL["expected_rows"], where).fetchone()[0])
+
+        rows = scopes.rows((scope, model, len(asked.vector)), expected)
+        complete = _catch_up(connection, rows, where, until) and complete
+        kept.append(rows)
+    scopes.trim(len(kept))
+    return kept, complete
+
+
+def _catch_up(
+    connection: sqlite3.Connection, rows: Rows, where: dict[str, int], until: float
+) -> bool:
+    """Bring rows up to date; return whether they are, once the time is over."""
+    while True:
+        parameters = {**where, "seen": rows.seen, "limit": EPISODES_AT_ONCE}
+        changes = connection.execute(SQL["changes_after"], parameters).fetchall()
+        if not changes:
+            return True
+        for block in _blocks(connection, where, [episode_id for episode_id, _ in changes]):
+            rows.replace(block)
+        rows.seen = changes[-1][1]
+        if time.monotonic() > until:
+            return False
+
+
+def _blocks(
+    connection: sqlite3.Connection, where: dict[str, int], episode_ids: Sequence[int]
+) -> Iterable[Block]:
+    parameters = {**where, "episodes": json.dumps(episode_ids)}
+    found: dict[int, list[Row]] = {ident: [] for ident in episode_ids}
+    for name in ("spoken_blocks", "noted_blocks"):
+        for episode_id, *row in connection.execute(SQL[name], parameters).fetchall():
+            found[episode_id].append(tuple(row))
+    for episode_id, rows in found.items():
+        spoken, passages, sponsors, bodies = zip(*rows, strict=True) if rows else ((), (), (), ())
+        yield Block(episode_id, spoken, passages, sponsors, matrix(bodies, where["size"]))
+
+
+def _spread(samples: Sequence[tuple[int, Cosines]]) -> tuple[float, float]:
+    """Return mean and standard deviation over scopes of so many rows each, by their samples."""
+    every = sum(count for count, sample in samples if len(sample))
+    if not every:
+        return 0.0, 0.0
+    weighed = [(count / every, sample) for count, sample in samples if len(sample)]
+    mean = sum(weight * float(sample.mean()) for weight, sample in weighed)
+    square = sum(weight * float((sample**2).mean()) for weight, sample in weighed)
+    return mean, max(square - mean**2, 0.0) ** 0.5
+
+
+class _Search:
+    """One question, at one state of the tables."""
+
+    def __init__(self, connection: sqlite3.Connection, asked: Asked, model: int) -> None:
+        self._connection = connection
+        self._asked = asked
+        self._parameters = {
+            "tenant": asked.tenant,
+            "model": model,
+            "size": len(asked.vector),
+            "sponsors": asked.sponsors,
+        }
+        self._hidden: list[int] = []
+        if asked.tenant != PUBLIC:
+            found = connection.execute(SQL["hidden"], self._parameters).fetchall()
+            self._hidden = [ident for (ident,) in found]
+
+    def sampled(self, rows: Rows) -> Cosines:
+        """Return the cosines of some rows."""
+        _, bodies = self._read(rows, rows.sample(SAMPLE))
+        return cosines(self._asked.vector, bodies)
+
+    def likely(self, rows: Rows) -> list[tuple[float, Key]]:
+        """Return the closest of the rows that may be close, each with its cosine."""
+        count = max(CANDIDATES, rows.alive // ONE_IN)
+        asked = self._asked
+        chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=self._hidden)
+        return self._closest(*self._read(rows, chosen))
+
+    def of_episode(self, episode_id: int) -> list[tuple[float, Key]]:
+        """Return the closest passages of an episode, each with its cosine."""
+        parameters = {**self._parameters, "episode": row_id(episode_id), "limit": OF_EPISODE}
+        found = [
+            ((spoken, passage), body)
+            for spoken, name in ((False, "noted_of_episode"), (True, "spoken_of_episode"))
+            for passage, body in self._connection.execute(SQL[name], parameters).fetchall()
+        ]
+        bodies = matrix([body for _, body in found], len(self._asked.vector))
+        return self._closest([key for key, _ in found], bodies)
+
+    def _closest(self, keys: list[Key], bodies: Bodies) -> list[tuple[float, Key]]:
+        found = cosines(self._asked.vector, bodies)
+        order = np.argsort(-found, kind="stable")[: row_limit(self._asked.limit)]
+        return [(float(found[place]), keys[place]) for place in order.tolist()]
+
+    def _read(self, rows: Rows, positions: Positions) -> tuple[list[Key], Bodies]:
+        """Return the passages of rows with their vectors, from memory or else from the tables."""
+        keys = rows.keys(positions)
+        held = rows.bodies(positions)
+        if held is not None:
+            return keys, held
+        found: dict[Key, bytes] = {}
+        for spoken, name in ((False, "noted_bodies"), (True, "spoken_bodies")):
+            wanted = [passage for of, passage in keys if of == spoken]
+            parameters = {**self._parameters, "passages": json.dumps(wanted)}
+            for passage, body in self._connection.execute(SQL[name], parameters).fetchall():
+                found[spoken, passage] = body
+        there = [key for key in keys if key in found]
+        return there, matrix([found[key] for key in there], len(self._asked.vector))
+
+    def told(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
+        """Return the closest of what was found that the tenant may be told of."""
+        best = sorted(found, key=lambda hit: -hit[0])[: row_limit(self._asked.limit)]
+        near = self.near([key for _, key in best])
+        return sorted(near, key=lambda one: (-one.cosine, one.spoken, one.passage))
+
+    def near(self, keys: Sequence[Key]) -> list[Near]:
+        """Return how close passages are, those that the tenant sees and that have a vector."""
+        wanted: defaultdict[bool, list[int]] = defaultdict(list)
+        for spoken, passage in dict.fromkeys(keys):
+            wanted[spoken].append(row_id(passage))
+        read: list[tuple[bool, Row]] = []
+        for spoken, name in ((False, "noted_near"), (True, "spoken_near")):
+            parameters = {**self._parameters, "passages": json.dumps(wanted[spoken])}
+            rows = self._connection.execute(SQL[name], parameters).fetchall()
+            read += [(spoken, row) for row in rows]
+        close = self._cosines(chain.from_iterable(row[1:] for _, row in read))
+        return [
+            Near(spoken, passage, close[own], close.get(before), close.get(after))
+            for spoken, (passage, own, before, after) in read
+            if own in close
+        ]
+
+    def _cosines(self, vector_ids: Iterable[int | None]) -> dict[int | None, float]:
+        """Return the cosines of vectors by their ids; of those of this model alone."""
+        wanted = sorted({ident for ident in vector_ids if ident is not None})
+        parameters = {**self._parameters, "vectors": json.dumps(wanted)}
+        rows = self._connection.execute(SQL["bodies"], parameters).fetchall()
+        bodies = matrix([body for _, body in rows], len(self._asked.vector))
+        measured = cosines(self._asked.vector, bodies).tolist()
+        return {ident: close for (ident, _), close in zip(rows, measured, strict=True)}

@@ -1,0 +1,137 @@
+"""The part of the store that holds vectors: each method hands one function to a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.core.catalog import Tenant
+from bot.core.errors import SegueError
+from bot.core.ranking import Candidate, Spoken
+from bot.core.vectors import Meant, Near, Nearest, Waiting
+from storage.sqlite import search, transcripts, vectors
+from storage.sqlite.connection import Database
+from storage.sqlite.import_store import ImportStore
+
+if TYPE_CHECKING:
+    from storage.sqlite.meaning import Asked
+    from storage.vectors.scopes import Scopes
+
+
+class VectorStore(ImportStore):
+    """``bot.core.vectors.Vectors`` over one SQLite file; the contracts are there."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._scopes: Scopes | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def use_model(self, model: str) -> None:
+        """Make a model the one in use."""
+        await self._database.write(lambda db: vectors.use_model(db, model))
+
+    async def waiting_texts(self, model: str, limit: int) -> list[Waiting]:
+        """Return texts without a vector of a model, the newest first."""
+        return await self._database.read(lambda db: vectors.waiting(db, model, limit))
+
+    async def put_vectors(self, model: str, made: Sequence[tuple[int, bytes]]) -> int:
+        """Store vectors of texts that were waiting; return how many were stored."""
+        return await self._database.write(lambda db: vectors.put(db, model, made))
+
+    async def vector_counts(self, model: str) -> tuple[int, int]:
+        """Return how many texts have a vector of the model, and how many texts there are."""
+        return await self._database.read(lambda db: vectors.counts(db, model))
+
+    async def nearest(
+        self,
+        tenant: Tenant,
+        meant: Meant,
+        *,
+        sponsors: bool = False,
+        episode_id: int | None = None,
+        limit: int = 60,
+        patience_s: float = 1.0,
+    ) -> Nearest:
+        """Return the passages that are closest to what is meant."""
+        scopes = await self._memory()
+        from storage.sqlite.meaning import Asked, nearest
+
+        asked = Asked(tenant, meant, sponsors, episode_id, limit)
+        until = time.monotonic() + patience_s
+        while True:
+            last = time.monotonic() >= until
+            found = await self._database.read(
+                lambda db, last=last: nearest(db, scopes, asked, last=last)  # type: ignore[misc]
+            )
+            if found is not None:
+                break
+        if not found.complete:
+            self._read_on(scopes, asked)
+        return found
+
+    async def closeness(
+        self,
+        tenant: Tenant,
+        meant: Meant,
+        *,
+        noted: Sequence[int] = (),
+        spoken: Sequence[int] = (),
+        sponsors: bool = False,
+    ) -> list[Near]:
+        """Return how close the given passages are."""
+        await self._memory()
+        from storage.sqlite.meaning import closeness
+
+        keys = [(False, passage) for passage in noted] + [(True, passage) for passage in spoken]
+        return await self._database.read(
+            lambda db: closeness(db, tenant, meant, keys, sponsors=sponsors)
+        )
+
+    async def passages(
+        self, tenant: Tenant, *, noted: Sequence[int] = (), spoken: Sequence[int] = ()
+    ) -> tuple[list[Candidate], list[Spoken]]:
+        """Return passages by their ids, as a search by words does."""
+        return await self._database.read(
+            lambda db: (
+                search.noted_passages(db, tenant, noted),
+                transcripts.spoken_passages(db, tenant, spoken),
+            )
+        )
+
+    async def _memory(self) -> Scopes:
+        if self._scopes is None:
+            # In a thread, since it imports numpy: the loop goes on meanwhile.
+            made = await asyncio.to_thread(_scopes)
+            self._scopes = self._scopes or made
+        return self._scopes
+
+    def _read_on(self, scopes: Scopes, asked: Asked) -> None:
+        """Go on reading vectors into memory after the answer."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read(scopes, asked))
+
+    async def _read(self, scopes: Scopes, asked: Asked) -> None:
+        from storage.sqlite.meaning import nearest
+
+        try:
+            while (
+                await self._database.read(lambda db: nearest(db, scopes, asked, last=False)) is None
+            ):
+                pass
+        except SegueError:
+            return  # The next search says what is wrong.
+
+    async def close(self) -> None:
+        """Let go of what is being read."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.wait([self._reading])
+
+
+def _scopes() -> Scopes:
+    import storage.sqlite.meaning  # noqa: F401 - so that nothing is imported on the loop
+    from storage.vectors.scopes import Scopes
+
+    return Scopes()

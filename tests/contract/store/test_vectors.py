@@ -1,0 +1,303 @@
+"""Every store keeps vectors in step with what can be searched, and finds what is closest."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.catalog import PUBLIC
+from bot.core.query import parse_query
+from bot.core.vectors import Meant, Nearest
+from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
+from tests.fakes.embedder import FakeEmbedder, vector_of
+
+GUILD, TEAM = "discord:1", "slack:T2"
+MODEL = "fake 1"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SAID = [(0, "Welcome to the show."), (60, "The zebra crossed a road."), (120, "It was an okapi.")]
+TALK = "aaaaaaaaaaa"
+
+
+async def embed(store, model=MODEL, *, used=True):
+    """Give all that waits its vector; return the texts."""
+    if used:
+        await store.use_model(model)
+    texts = []
+    while waiting := await store.waiting_texts(model, 3):
+        made = [(one.id, vector_of(one.text)) for one in waiting]
+        assert await store.put_vectors(model, made) == len(made)
+        texts += [one.text for one in waiting]
+    return texts
+
+
+def meant(text, model=MODEL):
+    return Meant(model, vector_of(text))
+
+
+async def nearest(store, tenant, text, **where):
+    """Return the texts of the closest passages with their cosines."""
+    found = await store.nearest(tenant, meant(text), **where)
+    assert found.complete
+    told = []
+    for near in found.near:
+        of = {"spoken" if near.spoken else "noted": [near.passage]}
+        noted, spoken = await store.passages(tenant, **of)
+        for one in noted:
+            assert one.passage == near.passage
+            told.append((one.moment.segment.title, round(near.cosine, 2)))
+        for one in spoken:
+            assert one.passage == near.passage
+            told.append((" ".join(s.text for s in one.sentences), round(near.cosine, 2)))
+    assert len(told) == len(found.near)
+    return told
+
+
+async def texts(store, tenant, text, **where):
+    return [told for told, _ in await nearest(store, tenant, text, **where)]
+
+
+@pytest.fixture
+async def talk(store):
+    draft = recording_draft(
+        episode_draft(), notes=episode_draft(), transcript=transcript_draft(SAID)
+    )
+    return (await store.put_recording(PUBLIC, draft)).episode
+
+
+async def test_texts_wait_until_they_have_a_vector_the_newest_first(store, talk):
+    assert await store.vector_counts(MODEL) == (0, 5)
+    assert await store.waiting_texts(MODEL, 9) == []
+    assert await embed(store) == [
+        *[text for _, text in reversed(SAID)],
+        "Export Controls. chips and China",
+        "KV Cache. stores keys and values",
+    ]
+    assert await store.vector_counts(MODEL) == (5, 5)
+    assert await store.waiting_texts(MODEL, 9) == []
+
+
+async def test_closest_are_notes_and_talk_with_their_exact_cosines(store, talk):
+    await embed(store)
+    (first, close), *others = await nearest(store, GUILD, "A zebra crossed the road")
+    assert (first, close) == ("The zebra crossed a road.", 1.0)
+    assert len(others) == 4
+    assert [c for _, c in others] == sorted([c for _, c in others], reverse=True)
+    (note, close), *_ = await nearest(store, GUILD, "kv cache")
+    assert note == "KV Cache"
+    assert 0.4 < close < 1
+    assert len(await nearest(store, GUILD, "kv cache", limit=2)) == 2
+    assert await nearest(store, GUILD, "kv cache", limit=0) == []
+
+
+async def test_nothing_is_close_before_there_are_vectors_or_by_another_model(store, talk):
+    assert await store.nearest(GUILD, meant("zebra")) == Nearest()
+    await embed(store)
+    assert await store.nearest(GUILD, meant("zebra", "unheard of")) == Nearest()
+    assert await store.nearest(GUILD, Meant(MODEL, b"")) == Nearest()
+    # A vector of another size is nobody's neighbour.
+    assert (await store.nearest(GUILD, Meant(MODEL, b"\1\2"))).near == ()
+    assert await store.closeness(GUILD, meant("zebra", "unheard of"), spoken=[1, 2]) == []
+
+
+async def test_text_that_stays_the_same_keeps_its_vector(store, talk):
+    await embed(store)
+    said = [*SAID[:2], (120, "It was a giraffe.")]
+    await store.put_recording(PUBLIC, recording_draft(talk, transcript=transcript_draft(said)))
+    assert await embed(store) == ["It was a giraffe."]
+    # A community's own words are the same, and embedded with those.
+    await store.put_episode(GUILD, episode_draft(video="bbbbbbbbbbb"))
+    assert await embed(store) == []
+    await store.rebuild_index()
+    assert await embed(store) == []
+    assert (await texts(store, PUBLIC, "giraffe"))[0] == "It was a giraffe."
+    assert await texts(store, PUBLIC, "okapi") != []
+    assert "It was an okapi." not in await texts(store, PUBLIC, "okapi")
+
+
+async def test_vector_goes_with_the_last_passage_of_its_text(store, talk):
+    other = (await store.put_episode(GUILD, episode_draft(video="bbbbbbbbbbb"))).episode
+    await embed(store)
+    assert await texts(store, PUBLIC, "kv cache", limit=1) == ["KV Cache"]
+    await store.remove_episode(PUBLIC, talk.id)
+    assert await nearest(store, PUBLIC, "kv cache") == []
+    assert await texts(store, GUILD, "kv cache", limit=1) == ["KV Cache"]
+    await store.remove_episode(GUILD, other.id)
+    assert await nearest(store, GUILD, "kv cache") == []
+    assert await store.vector_counts(MODEL) == (0, 0)
+
+
+async def test_vector_of_a_text_that_went_meanwhile_is_not_stored(store, talk):
+    await store.use_model(MODEL)
+    waiting = await store.waiting_texts(MODEL, 9)
+    await store.put_recording(PUBLIC, recording_draft(talk, transcript=transcript_draft(SAID[:1])))
+    await store.put_recording(PUBLIC, recording_draft(talk, transcript=transcript_draft(SAID[1:])))
+    made = [(one.id, vector_of(one.text)) for one in waiting]
+    # Two sentences went and came again, which makes other texts of them.
+    assert await store.put_vectors(MODEL, made) == 2
+    assert sorted(await embed(store)) == sorted(text for _, text in SAID[1:])
+    assert await store.put_vectors(MODEL, made) == 0
+    assert await store.put_vectors(MODEL, [(10**30, b"x"), (-1, b"x")]) == 0
+    assert await store.put_vectors("unheard of", made) == 0
+    assert (await nearest(store, PUBLIC, "okapi", limit=1))[0][0] == "It was an okapi."
+
+
+async def test_another_model_makes_every_vector_anew(store, talk):
+    await embed(store)
+    assert await store.waiting_texts("fake 2", 9) == []
+    assert len(await embed(store, "fake 2")) == 5
+    assert await store.nearest(GUILD, meant("zebra")) == Nearest()
+    found = await store.nearest(GUILD, meant("zebra", "fake 2"))
+    assert len(found.near) == 5
+    # An older version that still runs beside the new one leaves its vectors alone.
+    assert await embed(store, MODEL, used=False) == []
+    # But one that is started again, because the new one was given up, has its own made again.
+    assert len(await embed(store, MODEL)) == 5
+    assert len((await store.nearest(GUILD, meant("zebra"))).near) == 5
+
+
+async def test_model_that_never_made_a_vector_costs_nothing(store, talk):
+    await embed(store)
+    await store.use_model("does not load")
+    assert await embed(store) == []
+    assert len((await store.nearest(GUILD, meant("zebra"))).near) == 5
+
+
+async def test_a_tenant_is_told_of_the_public_and_its_own_alone(store, talk):
+    own = episode_draft([(5, "Our secret zebra", "")], video="bbbbbbbbbbb")
+    secret = (await store.put_episode(GUILD, own)).episode
+    draft = recording_draft(secret, transcript=transcript_draft([(9, "A secret zebra said so.")]))
+    await store.put_recording(GUILD, draft)
+    await embed(store)
+    assert {"Our secret zebra", "A secret zebra said so."} <= set(
+        await texts(store, GUILD, "secret zebra")
+    )
+    theirs = [(near.spoken, near.passage) for near in (await whole(store, GUILD)).near]
+    for other in (PUBLIC, TEAM, "discord:11"):
+        assert [t for t in await texts(store, other, "secret zebra") if "secret" in t] == []
+        assert await nearest(store, other, "secret zebra", episode_id=secret.id) == []
+        seen = (await whole(store, other)).near
+        noted = [passage for spoken, passage in theirs if not spoken]
+        spoken = [passage for spoken, passage in theirs if spoken]
+        close = await store.closeness(other, meant("zebra"), noted=noted, spoken=spoken)
+        assert {(n.spoken, n.passage) for n in close} == {(n.spoken, n.passage) for n in seen}
+        assert {(n.spoken, n.passage) for n in close} < set(theirs)
+        told = await store.passages(other, noted=noted, spoken=spoken)
+        assert (len(told[0]), len(told[1])) == (2, 3)
+
+
+async def whole(store, tenant):
+    return await store.nearest(tenant, meant("zebra"), limit=99)
+
+
+async def test_spread_is_that_of_all_that_a_tenant_reads(store, talk):
+    await embed(store)
+    found = await whole(store, GUILD)
+    cosines = [near.cosine for near in found.near]
+    mean = sum(cosines) / 5
+    assert found.mean == pytest.approx(mean)
+    assert found.deviation == pytest.approx((sum((c - mean) ** 2 for c in cosines) / 5) ** 0.5)
+    draft = episode_draft([(5, "zebra", "zebra")], video="bbbbbbbbbbb")
+    await store.put_episode(TEAM, draft)
+    await embed(store)
+    again = await whole(store, GUILD)
+    assert (again.mean, again.deviation) == (found.mean, found.deviation)
+    assert (await whole(store, TEAM)).mean == pytest.approx((sum(cosines) + 1) / 6, abs=0.01)
+
+
+async def test_search_within_an_episode_leaves_out_the_others(store, talk):
+    other = (await store.put_episode(PUBLIC, episode_draft(video="bbbbbbbbbbb"))).episode
+    await embed(store)
+    assert len(await nearest(store, GUILD, "zebra")) == 7
+    assert set(await texts(store, GUILD, "zebra", episode_id=other.id)) == {
+        "KV Cache",
+        "Export Controls",
+    }
+    assert len(await nearest(store, GUILD, "zebra", episode_id=talk.id)) == 5
+    assert await nearest(store, GUILD, "zebra", episode_id=10**30) == []
+
+
+async def test_what_stands_around_a_passage_is_measured_too(store, talk):
+    await embed(store)
+    zebra, *_ = (await store.nearest(GUILD, meant("The zebra crossed a road."))).near
+    cosines = dict(await nearest(store, GUILD, "The zebra crossed a road."))
+    assert round(zebra.before, 2) == cosines["Welcome to the show."]
+    assert round(zebra.after, 2) == cosines["It was an okapi."]
+    okapi, *_ = (await store.nearest(GUILD, meant("okapi"))).near
+    assert okapi.after is None
+    assert okapi.before is not None
+    note, *_ = (await store.nearest(GUILD, meant("kv cache"))).near
+    assert (note.before, note.after) == (None, None)
+    asked = meant("The zebra crossed a road.")
+    assert await store.closeness(GUILD, asked, spoken=[zebra.passage]) == [zebra]
+
+
+async def test_closeness_is_told_of_what_a_search_by_words_found(store, talk):
+    await embed(store)
+    query = parse_query("cache zebra")
+    (noted,) = await store.search(GUILD, query)
+    (spoken,) = await store.search_spoken(GUILD, query)
+    close = await store.closeness(
+        GUILD, meant("zebra"), noted=[noted.passage, 99], spoken=[spoken.passage, -1, 10**30]
+    )
+    told = {(near.spoken, near.passage): near.cosine for near in close}
+    assert set(told) == {(False, noted.passage), (True, spoken.passage)}
+    every = {(n.spoken, n.passage): n.cosine for n in (await whole(store, GUILD)).near}
+    assert told.items() <= every.items()
+
+
+async def test_sponsors_are_close_only_where_they_are_asked_for(store):
+    draft = recording_draft(
+        TALK,
+        chapters=chapters_draft([(0, "Welcome"), (60, "Sponsor: Acme"), (90, "Talk")]),
+        transcript=transcript_draft(
+            [(1, "Hello everybody."), (61, "Acme rockets fly."), (91, "Rockets, then.")]
+        ),
+    )
+    episode = (await store.put_recording(PUBLIC, draft)).episode
+    await embed(store)
+    for where in ({}, {"episode_id": episode.id}):
+        found = await texts(store, GUILD, "acme rockets", **where)
+        assert sorted(found) == ["Hello everybody.", "Rockets, then.", "Talk", "Welcome"]
+        asked = await texts(store, GUILD, "acme rockets", sponsors=True, **where)
+        assert asked[0] == "Acme rockets fly."
+        assert len(asked) == 6
+    (near,) = (await store.nearest(GUILD, meant("then, rockets"), limit=1)).near
+    assert (near.before, near.after) == (None, None)
+    (near,) = (await store.nearest(GUILD, meant("then, rockets"), limit=1, sponsors=True)).near
+    assert near.before > 0.3
+
+
+async def test_correction_is_found_by_its_own_words_by_those_who_read_it(store, talk):
+    await embed(store)
+    (candidate,) = await store.search(GUILD, parse_query("kv"))
+    segment_id = candidate.moment.segment.id
+    await store.correct(GUILD, segment_id, title="Giraffes", text="tall", by="op", at=NOON)
+    # Until it is embedded it is found by its words alone, and the old reading not at all.
+    assert "KV Cache" not in await texts(store, GUILD, "kv cache")
+    assert await embed(store) == ["Giraffes. tall"]
+    assert (await nearest(store, GUILD, "tall giraffes", limit=1)) == [("Giraffes", 1.0)]
+    for where in ({}, {"episode_id": talk.id}):
+        assert len(await texts(store, GUILD, "kv cache", **where)) == 5
+        assert "KV Cache" not in await texts(store, GUILD, "kv cache", **where)
+        assert (await texts(store, TEAM, "kv cache", **where))[0] == "KV Cache"
+        assert "Giraffes" not in await texts(store, TEAM, "giraffes", **where)
+    (public,) = await store.search(TEAM, parse_query("kv"))
+    hidden = [public.passage]
+    assert await store.closeness(GUILD, meant("kv"), noted=hidden) == []
+    assert len(await store.closeness(TEAM, meant("kv"), noted=hidden)) == 1
+    assert await store.passages(GUILD, noted=hidden) == ([], [])
+    assert (await store.passages(TEAM, noted=hidden))[0][0].moment == public.moment
+
+
+async def test_notes_without_words_have_no_vector(store):
+    await store.put_episode(
+        PUBLIC, episode_draft([(5, "", ""), (9, "Title", ""), (12, "", "Text")])
+    )
+    assert sorted(await embed(store)) == ["Text", "Title"]
+    assert len(await nearest(store, PUBLIC, "title")) == 2
+
+
+async def test_fake_model_finds_words_in_common_close():
+    embedder = FakeEmbedder()
+    one, other, unlike = embedder.embed(["zebra road", "zebras on roads", "cache"])
+    assert one != unlike
+    assert len(one) == len(other) == embedder.dimensions
