@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import fanout, importing, importing_load, slack_http, startup, storage
+from benchmarks import fanout, importing, importing_load, meaning, slack_http, startup, storage
 from benchmarks.timing import Ratio
 
 
@@ -25,6 +25,7 @@ async def _asked(folder: Path) -> list[Ratio]:
         *await slack_http.ratios(folder),
         *await fanout.ratios(folder),
         *await storage.ratios(folder),
+        *await meaning.ratios(folder),
         *await importing.ratios(folder),
         *await importing_load.ratios(folder),
     ]

@@ -31,11 +31,15 @@ STEP_S = 0.05
 
 EPISODES_AT_ONCE = 8
 
-CANDIDATES = 1_000
-"""Rows of a scope that are measured, of those with most signs in common, at least."""
+EXACT = 16_384
+"""Rows up to which every one of a scope is measured: 3 ms."""
+
+CANDIDATES = 2_000
+"""Rows of a larger scope that are measured, those with most signs in common: they hold 99.8 % of
+the ten closest of 44,000 passages and sentences of real talk; a thousand hold 99.4 %."""
 
 ONE_IN = 500
-"""Of a large scope one in so many is measured."""
+"""Of a very large scope one in so many is measured."""
 
 SAMPLE = 2_000
 """Rows that tell how close anything is."""
@@ -125,15 +129,16 @@ def _caught_up(
 def _catch_up(
     connection: sqlite3.Connection, rows: Rows, where: dict[str, int], until: float
 ) -> bool:
-    """Bring rows up to date; return whether they are, once the time is over."""
+    """Bring rows up to date; return whether they are when the time is over."""
     while True:
         parameters = {**where, "seen": rows.seen, "limit": EPISODES_AT_ONCE}
         changes = connection.execute(SQL["changes_after"], parameters).fetchall()
-        if not changes:
-            return True
         for block in _blocks(connection, where, [episode_id for episode_id, _ in changes]):
             rows.replace(block)
-        rows.seen = changes[-1][1]
+        if changes:
+            rows.seen = changes[-1][1]
+        if len(changes) < EPISODES_AT_ONCE:
+            return True
         if time.monotonic() > until:
             return False
 
@@ -181,15 +186,25 @@ class _Search:
 
     def sampled(self, rows: Rows) -> Cosines:
         """Return the cosines of some rows."""
-        _, bodies = self._read(rows, rows.sample(SAMPLE))
+        positions = rows.sample(SAMPLE)
+        bodies = rows.bodies(positions)
+        if bodies is None:
+            _, bodies = self._stored(rows.keys(positions))
         return cosines(self._asked.vector, bodies)
 
     def likely(self, rows: Rows) -> list[tuple[float, Key]]:
         """Return the closest of the rows that may be close, each with its cosine."""
         count = max(CANDIDATES, rows.alive // ONE_IN)
+        if rows.held and rows.size <= EXACT:
+            count = rows.size
         asked = self._asked
         chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=self._hidden)
-        return self._closest(*self._read(rows, chosen))
+        held = rows.bodies(chosen)
+        if held is None:
+            return self._closest(*self._stored(rows.keys(chosen)))
+        close, order = self._measured(held)
+        keys = rows.keys(chosen[order])
+        return list(zip(close[order].tolist(), keys, strict=True))
 
     def of_episode(self, episode_id: int) -> list[tuple[float, Key]]:
         """Return the closest passages of an episode, each with its cosine."""
@@ -203,16 +218,16 @@ class _Search:
         return self._closest([key for key, _ in found], bodies)
 
     def _closest(self, keys: list[Key], bodies: Bodies) -> list[tuple[float, Key]]:
-        found = cosines(self._asked.vector, bodies)
-        order = np.argsort(-found, kind="stable")[: row_limit(self._asked.limit)]
-        return [(float(found[place]), keys[place]) for place in order.tolist()]
+        close, order = self._measured(bodies)
+        return [(float(close[place]), keys[place]) for place in order.tolist()]
 
-    def _read(self, rows: Rows, positions: Positions) -> tuple[list[Key], Bodies]:
-        """Return the passages of rows with their vectors, from memory or else from the tables."""
-        keys = rows.keys(positions)
-        held = rows.bodies(positions)
-        if held is not None:
-            return keys, held
+    def _measured(self, bodies: Bodies) -> tuple[Cosines, Positions]:
+        """Return the cosine of each vector, and the places of the closest."""
+        close = cosines(self._asked.vector, bodies)
+        return close, np.argsort(-close, kind="stable")[: row_limit(self._asked.limit)]
+
+    def _stored(self, keys: Sequence[Key]) -> tuple[list[Key], Bodies]:
+        """Return passages with their vectors as the tables have them."""
         found: dict[Key, bytes] = {}
         for spoken, name in ((False, "noted_bodies"), (True, "spoken_bodies")):
             wanted = [passage for of, passage in keys if of == spoken]

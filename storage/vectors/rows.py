@@ -19,6 +19,7 @@ HELD = 100_000
 """Vectors up to which a scope holds all of each: 38 MB. Beyond, their signs alone: 48 bytes."""
 
 LEAST_ROOM = 64
+MOST_EXPECTED = 1_000_000
 GROWTH = 1.25
 
 SWEPT = 0.2
@@ -58,7 +59,8 @@ class Rows:
         self._words = -(-dimensions // WORD_BITS)
         self._spans: dict[int, tuple[int, int]] = {}
         self._holes: list[tuple[int, int]] = []
-        self._make(max(min(expected, 2 * HELD), LEAST_ROOM), held=expected <= HELD)
+        self._sample: Positions | None = None
+        self._make(max(min(expected, MOST_EXPECTED), LEAST_ROOM), held=expected <= HELD)
 
     def _make(self, room: int, *, held: bool) -> None:
         # A column for each word of signs: one comparison runs through memory in order.
@@ -74,6 +76,11 @@ class Rows:
         return self.size - sum(end - start for start, end in self._holes)
 
     @property
+    def held(self) -> bool:
+        """Return whether all of each vector is here, and not its signs alone."""
+        return self._bodies is not None
+
+    @property
     def nbytes(self) -> int:
         """Return about how much memory the rows take."""
         bodies = 0 if self._bodies is None else self._bodies.nbytes
@@ -82,6 +89,7 @@ class Rows:
 
     def replace(self, block: Block) -> None:
         """Put an episode's passages in the place of those that it had."""
+        self._sample = None
         before = self._spans.pop(block.episode_id, None)
         if before is not None:
             self._holes.append(before)
@@ -169,11 +177,12 @@ class Rows:
 
     def sample(self, count: int) -> Positions:
         """Return rows in even steps over all that are there: the same until something changes."""
-        there = [np.arange(start, end) for start, end in sorted(self._spans.values())]
-        alive = np.concatenate([np.arange(0), *there])
-        if len(alive) <= count:
-            return alive
-        return alive[np.linspace(0, len(alive) - 1, count).astype(np.intp)]
+        if self._sample is None:
+            there = [np.arange(start, end) for start, end in sorted(self._spans.values())]
+            alive = np.concatenate([np.arange(0), *there])
+            wanted = min(count, len(alive))
+            self._sample = alive[np.linspace(0, len(alive) - 1, wanted).astype(np.intp)]
+        return self._sample
 
     def keys(self, positions: Positions) -> list[tuple[bool, int]]:
         """Return (whether spoken, passage) of rows."""
