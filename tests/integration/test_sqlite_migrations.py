@@ -188,6 +188,9 @@ async def test_table_that_is_built_anew_keeps_its_rows_and_all_that_refers_to_th
         # The same document is the same still, and no id is used again.
         unlike = await store.put_episode(PUBLIC, episode_draft(video="ccccccccccc"))
         assert unlike.episode.id == 41
+        await store.use_model("a model")
+        waiting = {one.text for one in await store.waiting_texts("a model", 99)}
+        assert {"A zebra.", "Zebra. keys"} <= waiting
     assert query(path, "PRAGMA foreign_key_check") == []
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
 

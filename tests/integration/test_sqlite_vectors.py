@@ -1,19 +1,26 @@
 """Vectors stay in step with the catalog, in the tables and in memory, whatever happens when."""
 
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import asynccontextmanager, closing
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
 from bot.core.embedding import cosine
+from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
+from bot.services.embedding_worker import EmbeddingWorker
+from storage import open_store
 from storage.sqlite import derived as whole
 from storage.sqlite import meaning, vectors
 from storage.sqlite.connection import transaction
 from storage.vectors.scopes import Scopes
-from tests.fakes.embedder import vector_of
+from tests.fakes.drafts import episode_draft
+from tests.fakes.embedder import FakeEmbedder, vector_of
 from tests.integration.test_sqlite_index import ACTION, GUILD, TEAM, TEXT, apply, derived, migrated
 
 MODELS = ["fake 1", "fake 2"]
@@ -229,9 +236,14 @@ def test_waiting_texts_are_found_without_looking_at_the_others():
         assert steps == ["SEARCH vector USING COVERING INDEX vector_by_model (model<?)"]
 
 
-def test_memory_that_has_to_catch_up_does_so_step_by_step(monkeypatch):
+@pytest.fixture
+def slow_to_read(monkeypatch):
+    """Let memory take in one episode a step."""
     monkeypatch.setattr(meaning, "STEP_S", -1)
     monkeypatch.setattr(meaning, "EPISODES_AT_ONCE", 1)
+
+
+def test_memory_that_has_to_catch_up_does_so_step_by_step(slow_to_read):
     with migrated() as connection:
         bot = Bot(connection)
         for video in "abc":
@@ -264,3 +276,54 @@ def test_scope_too_large_to_be_held_is_measured_from_the_tables(monkeypatch):
         assert scopes.nbytes < bot.scopes.nbytes
         bot.scopes = scopes
         bot.check("zebra 7")
+
+
+@asynccontextmanager
+async def filled(folder, episodes):
+    """Open a store with so many episodes that are embedded."""
+    store = open_store(StorageSettings(url=f"sqlite:///{folder}/a.db"))
+    await store.migrate()
+    for number in range(episodes):
+        await store.put_episode(
+            PUBLIC, episode_draft([(1, f"kv {number}", "")], video=f"{number:011}")
+        )
+    worker = EmbeddingWorker(store, FakeEmbedder())
+    while await worker.round():
+        pass
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def test_search_that_does_not_wait_tells_so_and_reading_goes_on(tmp_path, slow_to_read):
+    meant = Meant(MODELS[0], vector_of("kv"))
+    async with filled(tmp_path, 12) as store:
+        found = await store.nearest(GUILD, meant, patience_s=0)
+        assert not found.complete
+        assert 0 < len(found.near) < 12
+        await store._reading
+        found = await store.nearest(GUILD, meant, patience_s=0)
+        assert (len(found.near), found.complete) == (12, True)
+
+
+async def test_search_that_waits_tells_of_everything(tmp_path, slow_to_read):
+    async with filled(tmp_path, 12) as store:
+        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=60)
+        assert (len(found.near), found.complete) == (12, True)
+
+
+async def test_store_closes_while_it_is_reading(tmp_path, slow_to_read):
+    async with filled(tmp_path, 12) as store:
+        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=0)
+        assert not found.complete
+        assert not store._reading.done()
+    assert store._reading.done()
+
+
+def test_nothing_heavy_is_imported_before_the_first_search():
+    code = (
+        "import sys, bot.bootstrap, storage.sqlite.store, bot.services.embedding_worker\n"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -1,5 +1,6 @@
 """Every store keeps vectors in step with what can be searched, and finds what is closest."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -301,3 +302,27 @@ async def test_fake_model_finds_words_in_common_close():
     one, other, unlike = embedder.embed(["zebra road", "zebras on roads", "cache"])
     assert one != unlike
     assert len(one) == len(other) == embedder.dimensions
+
+
+async def test_what_another_process_changes_is_seen_at_once(opened, tmp_path):
+    async with opened(tmp_path) as one, opened(tmp_path) as other:
+        rows = [(1, "Zebras", "")]
+        kept = (await other.put_episode(PUBLIC, episode_draft(rows))).episode
+        await embed(other)
+        assert await texts(one, PUBLIC, "zebras") == ["Zebras"]
+        await other.put_episode(PUBLIC, episode_draft([(1, "Okapis", ""), *rows]))
+        assert await texts(one, PUBLIC, "zebras") == ["Zebras"]
+        await embed(other)
+        assert await texts(one, PUBLIC, "zebras") == ["Zebras", "Okapis"]
+        await other.put_episode(PUBLIC, episode_draft([(1, "Okapis", "")]))
+        assert await texts(one, PUBLIC, "zebras") == ["Okapis"]
+        await other.remove_episode(PUBLIC, kept.id)
+        assert await nearest(one, PUBLIC, "zebras") == []
+
+
+async def test_searches_at_once_are_all_told_the_same(store, talk):
+    await embed(store)
+    asked = [whole(store, tenant) for tenant in (PUBLIC, GUILD, TEAM) * 5]
+    first, *others = await asyncio.gather(*asked)
+    assert len(first.near) == 5
+    assert all(one == first for one in others)
