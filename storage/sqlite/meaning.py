@@ -74,7 +74,8 @@ def nearest(
 
     It catches up by a step each time this is called.
     """
-    with snapshot(connection), scopes.lock:
+    # The lock comes first: what is read then is no older than what memory has.
+    with scopes.lock, snapshot(connection):
         model = model_id(connection, asked.meant.model)
         if not model or not asked.vector or row_limit(asked.limit) == 0:
             return Nearest()
@@ -186,10 +187,7 @@ class _Search:
 
     def sampled(self, rows: Rows) -> Cosines:
         """Return the cosines of some rows."""
-        positions = rows.sample(SAMPLE)
-        bodies = rows.bodies(positions)
-        if bodies is None:
-            _, bodies = self._stored(rows.keys(positions))
+        bodies = rows.sample(SAMPLE, lambda keys: self._stored(keys)[1])
         return cosines(self._asked.vector, bodies)
 
     def likely(self, rows: Rows) -> list[tuple[float, Key]]:
