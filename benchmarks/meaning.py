@@ -106,17 +106,17 @@ def _add(connection: sqlite3.Connection, number: int, start: int, count: int) ->
     connection.executemany(
         "INSERT INTO spoken_passage (episode_id, scope, first_sentence, last_sentence, stems,"
         " vector_id) VALUES (?, 1, ?, ?, ?, ?)",
-        [(number, n, n, "stem " * 80, start + n + 1) for n in range(count)],
+        [(number, n, n, "stem " * 60, start + n + 1) for n in range(count)],
     )
     connection.execute("INSERT INTO vector_change VALUES (1, ?, ?)", (number, number))
 
 
 def made(seed: int, count: int) -> np.ndarray:
     """Return so many vectors of some subjects."""
-    subjects = np.random.default_rng(0).standard_normal((SUBJECTS, DIMENSIONS))
+    subjects = np.random.default_rng(0).standard_normal((SUBJECTS, DIMENSIONS), dtype=np.float32)
     chance = np.random.default_rng(seed)
     parts = subjects[chance.integers(0, SUBJECTS, count)]
-    parts = parts + chance.standard_normal((count, DIMENSIONS))
+    parts = parts + chance.standard_normal((count, DIMENSIONS), dtype=np.float32)
     parts /= np.linalg.norm(parts, axis=1, keepdims=True)
     return np.clip(np.round(parts * SCALE), -127, 127).astype(np.int8)
 

@@ -114,6 +114,18 @@ async def test_text_that_stays_the_same_keeps_its_vector(store, talk):
     assert "It was an okapi." not in await texts(store, PUBLIC, "okapi")
 
 
+async def test_text_that_is_known_is_close_as_soon_as_it_comes_again(store, talk):
+    await embed(store)
+    assert len(await texts(store, PUBLIC, "zebra")) == 5
+    again = recording_draft("bbbbbbbbbbb", transcript=transcript_draft(SAID))
+    await store.put_recording(PUBLIC, again)
+    assert (await texts(store, PUBLIC, "zebra"))[:2] == ["The zebra crossed a road."] * 2
+    await store.put_episode(PUBLIC, episode_draft(video="ccccccccccc"))
+    assert (await texts(store, PUBLIC, "kv cache"))[:2] == ["KV Cache"] * 2
+    await store.rebuild_index()
+    assert len(await texts(store, PUBLIC, "zebra")) == 10
+
+
 async def test_vector_goes_with_the_last_passage_of_its_text(store, talk):
     other = (await store.put_episode(GUILD, episode_draft(video="bbbbbbbbbbb"))).episode
     await embed(store)
@@ -144,7 +156,15 @@ async def test_vector_of_a_text_that_went_meanwhile_is_not_stored(store, talk):
 async def test_another_model_makes_every_vector_anew(store, talk):
     await embed(store)
     assert await store.waiting_texts("fake 2", 9) == []
-    assert len(await embed(store, "fake 2")) == 5
+    await store.use_model("fake 2")
+    (okapi,) = await store.waiting_texts("fake 2", 1)
+    await store.put_vectors("fake 2", [(okapi.id, vector_of(okapi.text))])
+    asked = meant("okapi", "fake 2")
+    (near,) = (await store.nearest(GUILD, asked)).near
+    # The passage before it has a vector of the other model still.
+    assert near.before is None
+    assert await store.closeness(GUILD, asked, spoken=[1, 2, 3], noted=[1, 2]) == [near]
+    assert len(await embed(store, "fake 2")) == 4
     assert await store.nearest(GUILD, meant("zebra")) == Nearest()
     found = await store.nearest(GUILD, meant("zebra", "fake 2"))
     assert len(found.near) == 5
@@ -282,6 +302,10 @@ async def test_correction_is_found_by_its_own_words_by_those_who_read_it(store, 
         assert (await texts(store, TEAM, "kv cache", **where))[0] == "KV Cache"
         assert "Giraffes" not in await texts(store, TEAM, "giraffes", **where)
     (public,) = await store.search(TEAM, parse_query("kv"))
+    (own,) = await store.search(GUILD, parse_query("giraffes"))
+    for other in (PUBLIC, TEAM):
+        assert await store.closeness(other, meant("tall giraffes"), noted=[own.passage]) == []
+        assert await store.passages(other, noted=[own.passage]) == ([], [])
     hidden = [public.passage]
     assert await store.closeness(GUILD, meant("kv"), noted=hidden) == []
     assert len(await store.closeness(TEAM, meant("kv"), noted=hidden)) == 1
