@@ -35,8 +35,8 @@ EXACT = 16_384
 """Rows up to which every one of a scope is measured: 3 ms."""
 
 CANDIDATES = 2_000
-"""Rows of a larger scope that are measured, those with most signs in common: they hold 99.8 % of
-the ten closest of 44,000 passages and sentences of real talk; a thousand hold 99.4 %."""
+"""Rows of a larger scope that are measured, those with most signs in common: they hold 99.7 % of
+the ten closest of 82,000 passages and sentences of real talk; a thousand hold 99.2 %."""
 
 ONE_IN = 500
 """Of a very large scope one in so many is measured."""
@@ -222,7 +222,11 @@ class _Search:
     def _measured(self, bodies: Bodies) -> tuple[Cosines, Positions]:
         """Return the cosine of each vector, and the places of the closest."""
         close = cosines(self._asked.vector, bodies)
-        return close, np.argsort(-close, kind="stable")[: row_limit(self._asked.limit)]
+        limit = row_limit(self._asked.limit)
+        best = np.arange(len(close))
+        if limit < len(close):
+            best = np.argpartition(-close, limit)[:limit]
+        return close, best[np.argsort(-close[best], kind="stable")]
 
     def _stored(self, keys: Sequence[Key]) -> tuple[list[Key], Bodies]:
         """Return passages with their vectors as the tables have them."""
