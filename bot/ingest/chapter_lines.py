@@ -76,6 +76,11 @@ class Entry:
     """Whether other text stands between this entry and the one before it."""
 
 
+def times_in(text: str) -> int:
+    """Return in how many places a text may name a time."""
+    return sum(1 for _ in _HINT.finditer(text))
+
+
 def text_lines(text: str) -> list[TextLine]:
     """Return the lines of a text, or of the HTML of a description; none if none has a time."""
     if not _HINT.search(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.errors import BadDocument
 from bot.core.timecode import MAX_SECONDS
 
 MAX_MS = MAX_SECONDS * 1_000
@@ -11,9 +12,25 @@ MAX_MS = MAX_SECONDS * 1_000
 MAX_CHAPTERS = 5_000
 """Most chapters of one recording: a chapter for every eight seconds of twelve hours."""
 
+MAX_TIMES = 100_000
+"""Most times of chapters in one feed: twenty in each of five thousand items."""
+
 _CLOCK = re.compile(
     r"(?:(?:(?P<h>\d{1,3}):)?(?P<m>\d{1,4}):)?(?P<s>\d{1,6})(?:[.,](?P<part>\d{1,9}))?"
 )
+
+
+class Times:
+    """Counts the times in a feed, each of which may begin a chapter, and takes time to read."""
+
+    def __init__(self) -> None:
+        self._left = MAX_TIMES
+
+    def take(self, number: int) -> None:
+        """Count so many more; raise BadDocument where that is too much."""
+        self._left -= number
+        if self._left < 0:
+            raise BadDocument(f"This feed has more than {MAX_TIMES:,} times of chapters.")
 
 
 def clock_ms(text: str) -> int | None:

@@ -13,8 +13,9 @@ from bot.core.errors import BadDocument
 from bot.core.media import MAX_URL, parse_link
 from bot.core.transcript import Chapter
 from bot.core.wording import shorten
+from bot.ingest.chapter_lines import times_in
 from bot.ingest.chapter_lists import read_chapters
-from bot.ingest.chapter_times import MAX_CHAPTERS, clock_ms
+from bot.ingest.chapter_times import MAX_CHAPTERS, Times, clock_ms
 from bot.ingest.feed_dates import read_date, read_duration
 from bot.ingest.feed_tree import Element, joined
 from bot.ingest.inline_markdown import one_line
@@ -84,8 +85,11 @@ def _digest(*texts: str) -> str:
 _Parts = Mapping[str, list[Element]]
 
 
-def read_item(element: Element) -> FeedItem | None:
-    """Return an item, its ``guid`` only if it has one of its own; None if it says nothing."""
+def read_item(element: Element, times: Times) -> FeedItem | None:
+    """Return an item, its ``guid`` only if it has one of its own; None if it says nothing.
+
+    Raise BadDocument where a feed has more times in it than ``times`` takes.
+    """
     parts = element.by_name()
     media_url, media_type, media_length = _media(parts)
     source = _description(parts)
@@ -95,6 +99,8 @@ def read_item(element: Element) -> FeedItem | None:
     if not (title or media_url or link):
         return None
     chapters_url, chapters_type = _chapters_file(parts)
+    inline = _inline_elements(parts)
+    times.take(len(inline) + times_in(source))
     return FeedItem(
         guid=_guid(parts),
         title=title,
@@ -107,7 +113,7 @@ def read_item(element: Element) -> FeedItem | None:
         transcripts=_transcripts(parts),
         chapters_url=chapters_url,
         chapters_type=chapters_type,
-        chapters=_inline_chapters(parts) or _described_chapters(source),
+        chapters=_inline_chapters(inline) or _described_chapters(source),
         youtube_url=_video(link),
     )
 
@@ -268,12 +274,16 @@ def _chapters_file(parts: _Parts) -> tuple[str, str]:
     return "", ""
 
 
-def _inline_chapters(parts: _Parts) -> tuple[Chapter, ...]:
-    """Return the Podlove chapters of an item, none of them if a start cannot be read."""
+def _inline_elements(parts: _Parts) -> list[Element]:
     wholes = all_named(parts, "psc:chapters")
     listed = [each for whole in wholes for each in whole.by_name().get("psc:chapter", ())]
+    return listed[:MAX_CHAPTERS]
+
+
+def _inline_chapters(listed: Iterable[Element]) -> tuple[Chapter, ...]:
+    """Return the Podlove chapters of an item, none of them if a start cannot be read."""
     chapters = []
-    for each in listed[:MAX_CHAPTERS]:
+    for each in listed:
         start = clock_ms(each.attributes.get("start", "")[:40])
         title = plain_line(each.attributes.get("title", ""))
         if start is None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BadDocument
+from bot.ingest.chapter_times import Times
 from bot.ingest.feed_items import (
     FeedItem,
     TranscriptLink,
@@ -49,9 +50,10 @@ def read_feed(document: bytes, url: str = "") -> Feed:
     all bounds.
     """
     items: list[FeedItem] = []
+    times = Times()
 
     def take(element: Element) -> None:
-        item = read_item(element)
+        item = read_item(element, times)
         if item is None:
             return
         if len(items) == MAX_ITEMS:

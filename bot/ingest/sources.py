@@ -164,4 +164,5 @@ def _opened(written: str) -> Media | None:
 
 def marked(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     """Return chapters, each with a mark where its title says that a sponsor has the word."""
-    return tuple(replace(one, sponsor=is_sponsor(one.title)) for one in chapters)
+    # Most are none, and there may be two hundred thousand of them.
+    return tuple(replace(one, sponsor=True) if is_sponsor(one.title) else one for one in chapters)
