@@ -32,6 +32,9 @@ _LEAST_CLAUSE = 8
 _RARE = 40
 """Words to each point, above which points are the exception."""
 
+_HELD = 4_000
+"""Words in a row that are held before those of whole sentences are passed on."""
+
 _SOUND_WORDS = (
     "music|musik|musique|música|musica|muziek|音楽|applause|applaus|aplausos|拍手|laughter|laughs?|"
     "laughing|chuckles?|chuckling|lachen|rires|risas|笑い|cheers?|cheering|clapping|clears throat|"
@@ -71,20 +74,28 @@ def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
     where another person speaks, where a sound is noted and in a long silence. Where points are
     missing, pauses and lengths cut it into clauses.
     """
-    runs = list(_runs(_words(transcript)))
-    points = sum(word.text.rstrip("\"'”’」』）)]")[-1:] in _POINTS for run in runs for word in run)
-    punctuated = points * _RARE >= sum(map(len, runs))
-    found = [_sentence(part) for run in runs for part in _cut(run, punctuated)]
+    # Word by word and twice over: all the words of a long talk at once take hundreds of megabytes.
+    punctuated = _is_punctuated(transcript)
+    words = (word for cue, found, end in _said(transcript) for word in _timed(cue, found, end))
+    found = [_sentence(part) for run in _runs(words) for part in _cut(run, punctuated)]
     return tuple(sorted(found, key=lambda sentence: sentence.start_ms))
 
 
 _POINTS = frozenset({".", "?", "!", "…", "。", "？", "！"})
 
 
-def _words(transcript: Transcript) -> list[_Word]:
-    """Return the words as they are said: without what rolling cues show again."""
+def _is_punctuated(transcript: Transcript) -> bool:
+    words = points = 0
+    for _, found, _ in _said(transcript):
+        texts = [text for word in found if (text := word.group()) not in _BREAKS]
+        words += len(texts)
+        points += sum(text.rstrip("\"'”’」』）)]")[-1:] in _POINTS for text in texts)
+    return points * _RARE >= words
+
+
+def _said(transcript: Transcript) -> Iterator[tuple[Cue, list[re.Match[str]], int]]:
+    """Yield each cue with the words that are new in it and when they are over."""
     cues = transcript.cues
-    words: list[_Word] = []
     shown: list[str] = []
     for number, cue in enumerate(cues):
         after = cues[number + 1] if number + 1 < len(cues) else None
@@ -96,8 +107,7 @@ def _words(transcript: Transcript) -> list[_Word]:
                 again = repeated(shown, texts)
             shown = texts
         if again < len(found):
-            words += _timed(cue, found[again:], _end(cue, after))
-    return words
+            yield cue, found[again:], _end(cue, after)
 
 
 def _without_sounds(text: str) -> str:
@@ -160,17 +170,27 @@ def _times(places: Sequence[int], known: Sequence[tuple[int, int]]) -> list[int]
 
 
 def _runs(words: Iterable[_Word]) -> Iterator[list[_Word]]:
-    """Yield words in a row that may be one sentence: one person's, without a break."""
+    """Yield words in a row that may be one sentence: one person's, without a break.
+
+    A long row comes in parts, each of whole sentences.
+    """
     run: list[_Word] = []
+    most = _HELD
     for word in words:
         new = word.text in _BREAKS
         if run:
             before = run[-1]
             if new or word.speaker != before.speaker or word.start - before.end >= SILENCE_MS:
                 yield run
-                run = []
+                run, most = [], _HELD
         if not new:
             run.append(word)
+        if len(run) == most:
+            begun = len(sentences(" ".join(word.text for word in run))[-1].split())
+            if begun < most:
+                yield run[:-begun]
+                run = run[-begun:]
+            most = 2 * len(run) + _HELD
     if run:
         yield run
 

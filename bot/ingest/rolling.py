@@ -23,7 +23,8 @@ _LEAST_SHARE = 3
 
 def is_rolling(cues: Sequence[Cue]) -> bool:
     """Return whether many of the cues, in order, show again what the one before them showed."""
-    words = [cue.text.split() for cue in cues]
+    # One cue's words after the other's: all at once are a hundred megabytes of a long talk.
+    words = (cue.text.split() for cue in cues)
     times = 0
     for (before, after), (shown, now) in zip(pairwise(cues), pairwise(words), strict=True):
         if touching(before, after):

@@ -36,7 +36,10 @@ def read_webvtt(document: str | bytes) -> Transcript:
         if times:
             cues += marked_up("\n".join(text), *times, line=began)
         times, text, began = opened, [], number
-    return transcript_of(with_speakers(cues), _language(lines[head + 1 :]))
+    language = _language(lines[head + 1 :])
+    # Of a long talk they take as much memory as its cues, which are gone through from here on.
+    del lines
+    return transcript_of(with_speakers(cues), language)
 
 
 def is_webvtt(line: str) -> bool:

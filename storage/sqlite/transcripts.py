@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -51,16 +51,27 @@ def _analysed(text: str) -> Analysed:
 
 def digest_of(draft: TranscriptDraft) -> str:
     """Return the digest of everything in a draft: equal for the same transcript only."""
-    whole = json.dumps([_head(draft), _rows(draft)], separators=(",", ":"))
-    return hashlib.sha256(whole.encode("ascii")).hexdigest()
+    # Row by row: as one text they would stand in memory once more.
+    digest = hashlib.sha256(f"[{_written(_head(draft))},[".encode("ascii"))
+    comma = ""
+    for row in _rows(draft):
+        digest.update(f"{comma}{_written(row)}".encode("ascii"))
+        comma = ","
+    digest.update(b"]]")
+    return digest.hexdigest()
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _head(draft: TranscriptDraft) -> dict[str, str]:
     return {"language": storable(draft.language), "source_label": storable(draft.source_label)}
 
 
-def _rows(draft: TranscriptDraft) -> list[Row]:
-    return [(s.start_ms, s.end_ms, storable(s.speaker), storable(s.text)) for s in draft.sentences]
+def _rows(draft: TranscriptDraft) -> Iterator[Row]:
+    for one in draft.sentences:
+        yield one.start_ms, one.end_ms, storable(one.speaker), storable(one.text)
 
 
 def is_stored(connection: sqlite3.Connection, tenant: Tenant, media_key: str, digest: str) -> bool:
@@ -80,17 +91,17 @@ def put(
     ``words`` are those of ``analysed``, where that was done before.
     """
     episode = {"episode": episode_id}
-    rows = _rows(draft)
-    _check(rows)
+    _check(draft)
     digest = digest_of(draft)
     if connection.execute(SQL["own_transcript"], episode).fetchone() == (digest,):
         return False
     unindex(connection, episode_id)
-    ends = {"sentences": len(rows), "end_ms": max((end for _, end, *_ in rows), default=0)}
+    said = draft.sentences
+    ends = {"sentences": len(said), "end_ms": max((one.end_ms for one in said), default=0)}
     head = {**episode, **_head(draft), **ends, "digest": digest}
     connection.execute(SQL["put_transcript"], head)
     connection.execute(SQL["remove_sentences"], episode)
-    connection.executemany(SQL["add_sentence"], _values(episode_id, rows))
+    connection.executemany(SQL["add_sentence"], _values(episode_id, _rows(draft)))
     added = add(connection, episode_id, words)
     _merge(connection, added)
     return True
@@ -107,17 +118,15 @@ def cut_again(connection: sqlite3.Connection, episode_id: int) -> None:
         add(connection, episode_id)
 
 
-def _values(episode_id: int, rows: Sequence[Row]) -> list[dict[str, object]]:
+def _values(episode_id: int, rows: Iterable[Row]) -> Iterator[dict[str, object]]:
     names = ("start", "end", "speaker", "text")
-    return [
-        {"episode": episode_id, "ordinal": ordinal, **dict(zip(names, row, strict=True))}
-        for ordinal, row in enumerate(rows)
-    ]
+    for ordinal, row in enumerate(rows):
+        yield {"episode": episode_id, "ordinal": ordinal, **dict(zip(names, row, strict=True))}
 
 
-def _check(rows: Sequence[Row]) -> None:
+def _check(draft: TranscriptDraft) -> None:
     before = 0
-    for start_ms, end_ms, _, text in rows:
+    for start_ms, end_ms, _, text in _rows(draft):
         if not before <= start_ms <= end_ms or not text.strip():
             raise BadDocument("The sentences of a transcript must follow each other in time.")
         before = start_ms
@@ -131,6 +140,7 @@ def add(
     rows = connection.execute(SQL["sentences_between"], parameters).fetchall()
     (scope,) = connection.execute(SQL["scope_of_episode"], parameters).fetchone()
     said = [Sentence(*row) for row in rows]
+    del rows
     if words is None:
         words = [_analysed(sentence.text) for sentence in said]
     tally = index.Tally(spoken=True)
