@@ -1,0 +1,191 @@
+"""Which passages answer a search, and in which order, by their words and by what they mean.
+
+The score of a passage is
+
+    words + NEIGHBOUR * (words before + words after) + MEANING * cosine
+
+``words`` is its bm25 as a share of the query's weight: near 1 for a passage that holds all that
+was asked for, near 0 for one that says the same in other words. It is a share of what was asked,
+not of the best passage found, so that words decide where they are all there (a name, a keyword)
+and meaning where they are not (a paraphrase, a question). ``cosine`` is that of the query and
+the passage in its context (``in_context``). The support of a passage is
+
+    cosine + coverage / 3 - doubt
+
+where ``coverage`` is the share of the query's weight that it holds. ``doubt`` is the share that
+nothing the tenant sees holds, halved in a query of FEW words and a fifth of it in a longer one:
+a name that was never said asks for something else, however close the rest may be, but who
+describes a thing at length may well use other words for it. Below SUPPORT a passage is no answer.
+
+The constants were fitted on titles and typed questions of three shows (two on programming and on
+Bitcoin, one interview of five hours), each left out in turn; docs/decisions/0018 has the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.core import ranking
+from bot.core.query import Clause, SearchQuery
+from bot.core.ranking import Statistics
+
+Key = TypeVar("Key", bound=Hashable)
+
+MEANING = 2.0
+"""How much a cosine counts beside a share of words; 1.6 to 2.4 do as well."""
+
+NEIGHBOUR = 0.2
+"""How much the words of each neighbour count; 0.15 to 0.25 do as well."""
+
+SUPPORT = 0.33
+"""Least support of an answer."""
+
+COVERED = 1 / 3
+"""How much coverage supports, beside a cosine."""
+
+FEW = 3
+"""Clauses of a query in which each matters."""
+
+UNKNOWN_OF_FEW, UNKNOWN = 1 / 2, 1 / 5
+"""How much unknown words speak against an answer, among few words and among more."""
+
+NEXT_TO_BEST = 0.5
+"""Least share of the best passage's score that a further answer must reach."""
+
+TYPICAL_STEMS = 90
+"""Words of a typical passage, which are cut at eighty or soon after."""
+
+_K1, _B = 1.2, 0.75
+"""The constants of bm25, as SQLite has them."""
+
+_OPENING = 0.6
+"""Least share of the best sentence's weight that an earlier one must hold to be the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Key]):
+    """A passage that either index proposes.
+
+    ``stems`` are those of its text, a space between. ``cosine`` is how close it is to the query
+    in its context, None where nothing is embedded. ``before`` and ``after`` name its neighbours.
+    """
+
+    key: Key
+    stems: str
+    cosine: float | None = None
+    before: Key | None = None
+    after: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fused(Generic[Key]):
+    """An answer. ``coverage`` is the share of the query's weight that it holds."""
+
+    key: Key
+    score: float
+    support: float
+    coverage: float
+
+    @property
+    def by_meaning(self) -> bool:
+        """Return whether its words alone would not have made it an answer."""
+        return self.coverage < ranking.FLOOR - 1e-9
+
+
+class Measure:
+    """A query's clauses with their rarity: how much of it a text holds."""
+
+    def __init__(self, query: SearchQuery, statistics: Statistics) -> None:
+        self._clauses = [(_phrases(clause), statistics.weight(clause)) for clause in query.clauses]
+        self._total = sum(weight for _, weight in self._clauses)
+        unknown = sum(
+            statistics.weight(clause) for clause in query.clauses if not _known(clause, statistics)
+        )
+        unknown_share = unknown / self._total if self._total else 0.0
+        few = len(query.clauses) <= FEW
+        self.doubt = unknown_share * (UNKNOWN_OF_FEW if few else UNKNOWN)
+        """How much the words that nothing holds, corrected or not, speak against an answer."""
+
+    def words(self, stems: str) -> float:
+        """Return a passage's bm25 as a share of the query's weight."""
+        if not self._total:
+            return 0.0
+        padded = _padded(stems)
+        length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
+        score = 0.0
+        for phrases, weight in self._clauses:
+            times = sum(padded.count(phrase) for phrase in phrases)
+            score += weight * times * (_K1 + 1) / (times + length)
+        return score / self._total
+
+    def coverage(self, stems: str) -> float:
+        """Return the share of the query's weight that a text holds."""
+        if not self._total:
+            return 0.0
+        padded = _padded(stems)
+        held = sum(
+            weight
+            for phrases, weight in self._clauses
+            if any(phrase in padded for phrase in phrases)
+        )
+        return held / self._total
+
+
+def fuse(measure: Measure, found: Iterable[Found[Key]]) -> list[Fused[Key]]:
+    """Return the passages that answer, the best first; of equals the one that came first.
+
+    A neighbour that neither index proposes counts as one without the words. Where nothing is
+    embedded, a passage is an answer as it is by ``ranking``: if it holds half of the weight.
+    """
+    passages = list({passage.key: passage for passage in found}.values())
+    words = {passage.key: measure.words(passage.stems) for passage in passages}
+    answers = []
+    for passage in passages:
+        coverage = measure.coverage(passage.stems)
+        score = words[passage.key]
+        for neighbour in (passage.before, passage.after):
+            if neighbour is not None:
+                score += NEIGHBOUR * words.get(neighbour, 0.0)
+        if passage.cosine is None:
+            support = SUPPORT + coverage - ranking.FLOOR
+        else:
+            score += MEANING * passage.cosine
+            support = passage.cosine + COVERED * coverage - measure.doubt
+        if support >= SUPPORT - 1e-9:
+            answers.append(Fused(passage.key, score, support, coverage))
+    best = max((answer.score for answer in answers), default=0.0)
+    kept = [answer for answer in answers if answer.score >= NEXT_TO_BEST * best]
+    return sorted(kept, key=lambda answer: -answer.score)
+
+
+def opening(measure: Measure, sentences: Sequence[str]) -> int:
+    """Return which sentence of a passage to begin at, given the stems of each.
+
+    The first that holds nearly as much of the query as the best one: a topic is named before it
+    is dwelt on. A passage without the query's words begins at its beginning.
+    """
+    shares = [measure.coverage(stems) for stems in sentences]
+    least = _OPENING * max(shares, default=0.0)
+    return next((place for place, share in enumerate(shares) if share >= least), 0)
+
+
+def _known(clause: Clause, statistics: Statistics) -> bool:
+    """Return whether the tenant sees every word of any of the clause's alternatives."""
+    return any(
+        all(statistics.frequency.get(term.stem, 0) > 0 for term in phrase)
+        for phrase in clause.alternatives
+    )
+
+
+def _phrases(clause: Clause) -> list[str]:
+    """Return the clause's alternatives as they stand in padded stems, each once."""
+    return list(
+        dict.fromkeys(_padded(" ".join(term.stem for term in ph)) for ph in clause.alternatives)
+    )
+
+
+def _padded(stems: str) -> str:
+    # Two spaces between words, so that one occurrence does not take the next one's space.
+    return f" {stems.replace(' ', '  ')} "
