@@ -13,9 +13,11 @@ the passage in its context (``in_context``). The support of a passage is
     cosine + coverage / 3 - doubt
 
 where ``coverage`` is the share of the query's weight that it holds. ``doubt`` is the share that
-nothing the tenant sees holds, halved in a query of FEW words and a fifth of it in a longer one:
+nothing the tenant sees holds, halved in a query of FEW words, and a seventh of it in a longer one:
 a name that was never said asks for something else, however close the rest may be, but who
-describes a thing at length may well use other words for it. Below SUPPORT a passage is no answer.
+describes a thing at length may well use other words for it. A catalog of less than VOCABULARY
+segments has too few words to doubt by. Below SUPPORT a passage is no answer, unless it holds all
+that was asked for. The same holds for notes, embedded as title and text.
 
 The constants were fitted on titles and typed questions of three shows (two on programming and on
 Bitcoin, one interview of five hours), each left out in turn; docs/decisions/0018 has the figures.
@@ -39,8 +41,11 @@ MEANING = 2.0
 NEIGHBOUR = 0.2
 """How much the words of each neighbour count; 0.15 to 0.25 do as well."""
 
-SUPPORT = 0.33
-"""Least support of an answer."""
+SUPPORT, SUPPORT_IN_EPISODE = 0.34, 0.28
+"""Least support of an answer: of all that a tenant sees, and of one episode.
+
+The more there is, the closer comes something that is about something else.
+"""
 
 COVERED = 1 / 3
 """How much coverage supports, beside a cosine."""
@@ -48,8 +53,11 @@ COVERED = 1 / 3
 FEW = 3
 """Clauses of a query in which each matters."""
 
-UNKNOWN_OF_FEW, UNKNOWN = 1 / 2, 1 / 5
+UNKNOWN_OF_FEW, UNKNOWN = 0.5, 0.15
 """How much unknown words speak against an answer, among few words and among more."""
+
+VOCABULARY = 200
+"""Segments from which a catalog's words are many enough that a missing one says something."""
 
 NEXT_TO_BEST = 0.5
 """Least share of the best passage's score that a further answer must reach."""
@@ -104,8 +112,8 @@ class Measure:
             statistics.weight(clause) for clause in query.clauses if not _known(clause, statistics)
         )
         unknown_share = unknown / self._total if self._total else 0.0
-        few = len(query.clauses) <= FEW
-        self.doubt = unknown_share * (UNKNOWN_OF_FEW if few else UNKNOWN)
+        against = UNKNOWN_OF_FEW if len(query.clauses) <= FEW else UNKNOWN
+        self.doubt = unknown_share * against * min(1.0, statistics.segments / VOCABULARY)
         """How much the words that nothing holds, corrected or not, speak against an answer."""
 
     def words(self, stems: str) -> float:
@@ -133,14 +141,19 @@ class Measure:
         return held / self._total
 
 
-def fuse(measure: Measure, found: Iterable[Found[Key]]) -> list[Fused[Key]]:
+def fuse(
+    measure: Measure, found: Iterable[Found[Key]], *, in_episode: bool = False
+) -> list[Fused[Key]]:
     """Return the passages that answer, the best first; of equals the one that came first.
+
+    ``in_episode`` is whether one episode alone was searched.
 
     A neighbour that neither index proposes counts as one without the words. Where nothing is
     embedded, a passage is an answer as it is by ``ranking``: if it holds half of the weight.
     """
     passages = list({passage.key: passage for passage in found}.values())
     words = {passage.key: measure.words(passage.stems) for passage in passages}
+    least = SUPPORT_IN_EPISODE if in_episode else SUPPORT
     answers = []
     for passage in passages:
         coverage = measure.coverage(passage.stems)
@@ -149,11 +162,13 @@ def fuse(measure: Measure, found: Iterable[Found[Key]]) -> list[Fused[Key]]:
             if neighbour is not None:
                 score += NEIGHBOUR * words.get(neighbour, 0.0)
         if passage.cosine is None:
-            support = SUPPORT + coverage - ranking.FLOOR
+            support = least + coverage - ranking.FLOOR
         else:
             score += MEANING * passage.cosine
             support = passage.cosine + COVERED * coverage - measure.doubt
-        if support >= SUPPORT - 1e-9:
+        if coverage >= 1 - 1e-9:
+            support = max(support, least)
+        if support >= least - 1e-9:
             answers.append(Fused(passage.key, score, support, coverage))
     best = max((answer.score for answer in answers), default=0.0)
     kept = [answer for answer in answers if answer.score >= NEXT_TO_BEST * best]

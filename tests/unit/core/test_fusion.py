@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.analysis import stems
-from bot.core.fusion import SUPPORT, Found, Measure, fuse, opening
+from bot.core.fusion import SUPPORT, SUPPORT_IN_EPISODE, Found, Measure, fuse, opening
 from bot.core.query import parse_query
 from bot.core.ranking import Statistics
 
@@ -51,15 +51,33 @@ def test_passage_far_in_meaning_without_the_words_is_no_answer():
     assert order(measure("deepseek cost"), found(1, "", SUPPORT + 0.01)) == [1]
 
 
+def test_less_is_asked_of_an_answer_where_one_episode_was_chosen():
+    asked, between = measure("deepseek cost"), (SUPPORT + SUPPORT_IN_EPISODE) / 2
+    assert order(asked, found(1, "", between)) == []
+    (answer,) = fuse(asked, [found(1, "", between)], in_episode=True)
+    assert answer.support == pytest.approx(between)
+
+
 def test_name_that_nobody_said_is_no_answer_however_close_the_rest():
     close = found(1, "training", 0.45)
     assert order(measure("training on zettascale"), close) == []
     assert order(measure("training on zettascale", zettascale=3), close) == [1]
 
 
+def test_all_that_was_asked_for_is_an_answer_however_far_its_meaning():
+    assert order(measure("deepseek"), found(1, "deepseek", -0.1)) == [1]
+
+
+def test_few_notes_have_too_few_words_to_doubt_by():
+    query = parse_query("training on zettascale")
+    frequency = {stems("training"): 2}
+    assert Measure(query, Statistics(15, frequency)).doubt < 0.05
+    assert Measure(query, Statistics(200, frequency)).doubt > 0.2
+
+
 def test_longer_description_may_hold_words_that_nobody_said():
     asked = measure("a small lab trained its own thing on scavenged boards for the cost of a villa")
-    assert asked.doubt > 0.1
+    assert asked.doubt > 0.08
     assert order(asked, found(1, "train cost", 0.5)) == [1]
 
 
