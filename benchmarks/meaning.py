@@ -34,8 +34,11 @@ PER_EPISODE = 700
 QUERIES = 20
 LIMIT = 60
 SIZES = {10_000: 10.0, 100_000: 1.0}
-"""Passages, and how many times numpy's own time the search may take. Of the smaller catalog all are
-measured, as numpy does; what is more is the hop, the sample, and the tables read under the fence."""
+"""Passages, and how many times numpy's own time the search may take.
+
+Of the smaller catalog all are measured, as numpy does; what is more is the hop, the sample, and
+the tables read under the fence.
+"""
 
 MEMORY_MB = 240
 """Of the 400 that a process with the model may take; the model takes 160."""

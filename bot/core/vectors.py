@@ -28,31 +28,22 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A passage and how close it is; ``spoken`` is whether it is of a transcript.
-
-    ``before`` and ``after`` are the cosines of the passages said around it, None where there is
-    none.
-    """
+    """A passage and how close it is in its context; ``spoken`` is whether it is of a transcript."""
 
     spoken: bool
     passage: int
     cosine: float
-    before: float | None = None
-    after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """The passages that are closest, the closest first.
 
-    ``mean`` and ``deviation`` are those of the cosines of a sample of all that the tenant reads;
-    zero without any. ``complete`` is false where not everything has been looked at, because so
-    much is still on its way into memory.
+    ``complete`` is false where not everything has been looked at, because so much is still on
+    its way into memory.
     """
 
     near: tuple[Near, ...] = ()
-    mean: float = 0.0
-    deviation: float = 0.0
     complete: bool = True
 
 

@@ -9,9 +9,9 @@ import json
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from storage.sqlite.connection import snapshot
 from storage.sqlite.rows import Row, row_id, row_limit
 from storage.sqlite.sql import SQL
 from storage.sqlite.vectors import model_id
-from storage.vectors.cosines import Bodies, Cosines, cosines, matrix
+from storage.vectors.cosines import Bodies, Cosines, cosines, in_context, matrix
 from storage.vectors.rows import Block, Positions, Rows
 from storage.vectors.scopes import Scopes
 
@@ -41,8 +41,8 @@ the ten closest of 82,000 passages and sentences of real talk; a thousand hold 9
 ONE_IN = 500
 """Of a very large scope one in so many is measured."""
 
-SAMPLE = 2_000
-"""Rows that tell how close anything is."""
+SPARE = 3
+"""Times as many passages as are asked for that are measured in their context at last."""
 
 OF_EPISODE = 10_000
 """Passages of one episode that are measured: four times those of twenty hours of talk."""
@@ -83,13 +83,12 @@ def nearest(
         if not complete and not last:
             return None
         search = _Search(connection, asked, model)
-        mean, deviation = _spread([(rows.alive, search.sampled(rows)) for rows in kept])
         if asked.episode_id is None:
             found = [hit for rows in kept for hit in search.likely(rows)]
         else:
             found = search.of_episode(asked.episode_id)
         near = search.told(found)
-    return Nearest(tuple(near), mean, deviation, complete)
+    return Nearest(tuple(near), complete)
 
 
 def closeness(
@@ -153,19 +152,25 @@ def _blocks(
         for episode_id, *row in connection.execute(SQL[name], parameters).fetchall():
             found[episode_id].append(tuple(row))
     for episode_id, rows in found.items():
-        spoken, passages, sponsors, bodies = zip(*rows, strict=True) if rows else ((), (), (), ())
-        yield Block(episode_id, spoken, passages, sponsors, matrix(bodies, where["size"]))
+        kinds = [spoken for spoken, *_ in rows]
+        passages = [passage for _, passage, *_ in rows]
+        sponsors = [sponsor for _, _, sponsor, *_ in rows]
+        bodies = _placed([row[2:] for row in rows], where["size"])
+        yield Block(episode_id, kinds, passages, sponsors, bodies)
 
 
-def _spread(samples: Sequence[tuple[int, Cosines]]) -> tuple[float, float]:
-    """Return mean and standard deviation over scopes of so many rows each, by their samples."""
-    every = sum(count for count, sample in samples if len(sample))
-    if not every:
-        return 0.0, 0.0
-    weighed = [(count / every, sample) for count, sample in samples if len(sample)]
-    mean = sum(weight * float(sample.mean()) for weight, sample in weighed)
-    square = sum(weight * float((sample**2).mean()) for weight, sample in weighed)
-    return mean, max(square - mean**2, 0.0) ** 0.5
+def _placed(rows: Sequence[Row], size: int) -> Bodies:
+    """Return the vectors of an episode's passages in their context.
+
+    A row is (sponsor, vector, first sentence, last sentence), those of a talk in its order.
+    Notes have no sentences, and stand by themselves.
+    """
+    joined = [
+        last is not None and last + 1 == following and sponsor == other
+        for (sponsor, _, _, last), (other, _, following, _) in pairwise(rows)
+    ]
+    bodies = matrix([body for _, body, *_ in rows], size)
+    return in_context(bodies, np.array(joined, np.bool_)) if rows else bodies
 
 
 class _Search:
@@ -185,11 +190,6 @@ class _Search:
             found = connection.execute(SQL["hidden"], self._parameters).fetchall()
             self._hidden = [ident for (ident,) in found]
 
-    def sampled(self, rows: Rows) -> Cosines:
-        """Return the cosines of some rows."""
-        bodies = rows.sample(SAMPLE, lambda keys: self._stored(keys)[1])
-        return cosines(self._asked.vector, bodies)
-
     def likely(self, rows: Rows) -> list[tuple[float, Key]]:
         """Return the closest of the rows that may be close, each with its cosine."""
         count = max(CANDIDATES, rows.alive // ONE_IN)
@@ -199,7 +199,8 @@ class _Search:
         chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=self._hidden)
         held = rows.bodies(chosen)
         if held is None:
-            return self._closest(*self._stored(rows.keys(chosen)))
+            # Those are not in their context, which may bring others to the front.
+            return self._closest(*self._stored(rows.keys(chosen)), at_most=SPARE * asked.limit)
         close, order = self._measured(held)
         keys = rows.keys(chosen[order])
         return list(zip(close[order].tolist(), keys, strict=True))
@@ -207,22 +208,24 @@ class _Search:
     def of_episode(self, episode_id: int) -> list[tuple[float, Key]]:
         """Return the closest passages of an episode, each with its cosine."""
         parameters = {**self._parameters, "episode": row_id(episode_id), "limit": OF_EPISODE}
-        found = [
-            ((spoken, passage), body)
-            for spoken, name in ((False, "noted_of_episode"), (True, "spoken_of_episode"))
-            for passage, body in self._connection.execute(SQL[name], parameters).fetchall()
-        ]
-        bodies = matrix([body for _, body in found], len(self._asked.vector))
-        return self._closest([key for key, _ in found], bodies)
+        keys: list[Key] = []
+        rows: list[Row] = []
+        for spoken, name in ((False, "noted_of_episode"), (True, "spoken_of_episode")):
+            for passage, *row in self._connection.execute(SQL[name], parameters).fetchall():
+                keys.append((spoken, passage))
+                rows.append(tuple(row))
+        return self._closest(keys, _placed(rows, len(self._asked.vector)))
 
-    def _closest(self, keys: list[Key], bodies: Bodies) -> list[tuple[float, Key]]:
-        close, order = self._measured(bodies)
+    def _closest(
+        self, keys: list[Key], bodies: Bodies, at_most: int | None = None
+    ) -> list[tuple[float, Key]]:
+        close, order = self._measured(bodies, at_most)
         return [(float(close[place]), keys[place]) for place in order.tolist()]
 
-    def _measured(self, bodies: Bodies) -> tuple[Cosines, Positions]:
+    def _measured(self, bodies: Bodies, at_most: int | None = None) -> tuple[Cosines, Positions]:
         """Return the cosine of each vector, and the places of the closest."""
         close = cosines(self._asked.vector, bodies)
-        limit = row_limit(self._asked.limit)
+        limit = row_limit(self._asked.limit if at_most is None else at_most)
         best = np.arange(len(close))
         if limit < len(close):
             best = np.argpartition(-close, limit)[:limit]
@@ -241,9 +244,10 @@ class _Search:
 
     def told(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
         """Return the closest of what was found that the tenant may be told of."""
-        best = sorted(found, key=lambda hit: -hit[0])[: row_limit(self._asked.limit)]
+        limit = row_limit(self._asked.limit)
+        best = sorted(found, key=lambda hit: -hit[0])[: SPARE * limit]
         near = self.near([key for _, key in best])
-        return sorted(near, key=lambda one: (-one.cosine, one.spoken, one.passage))
+        return sorted(near, key=lambda one: (-one.cosine, one.spoken, one.passage))[:limit]
 
     def near(self, keys: Sequence[Key]) -> list[Near]:
         """Return how close passages are, those that the tenant sees and that have a vector."""
@@ -255,18 +259,27 @@ class _Search:
             parameters = {**self._parameters, "passages": json.dumps(wanted[spoken])}
             rows = self._connection.execute(SQL[name], parameters).fetchall()
             read += [(spoken, row) for row in rows]
-        close = self._cosines(chain.from_iterable(row[1:] for _, row in read))
+        stored = self._bodies(chain.from_iterable(row[1:] for _, row in read))
+        measured = [one for one in read if one[1][1] in stored]
+        placed = [self._in_context(row[1:], stored) for _, row in measured]
+        bodies = np.array(placed, np.int8).reshape(-1, len(self._asked.vector))
+        close = cosines(self._asked.vector, bodies).tolist()
         return [
-            Near(spoken, passage, close[own], close.get(before), close.get(after))
-            for spoken, (passage, own, before, after) in read
-            if own in close
+            Near(spoken, row[0], cosine)
+            for (spoken, row), cosine in zip(measured, close, strict=True)
         ]
 
-    def _cosines(self, vector_ids: Iterable[int | None]) -> dict[int | None, float]:
-        """Return the cosines of vectors by their ids; of those of this model alone."""
+    def _in_context(self, row: Row, stored: Mapping[int | None, bytes]) -> Bodies:
+        """Return the vector of a passage, whose own, earlier and later vector's ids are given."""
+        own, before, after = row
+        there = [stored[ident] for ident in (before, own, after) if ident in stored]
+        bodies = matrix(there, len(self._asked.vector))
+        joined = np.ones(len(there) - 1, np.bool_)
+        moved: Bodies = in_context(bodies, joined)[1 if before in stored else 0]
+        return moved
+
+    def _bodies(self, vector_ids: Iterable[int | None]) -> dict[int | None, bytes]:
+        """Return vectors by their ids; those of this model alone."""
         wanted = sorted({ident for ident in vector_ids if ident is not None})
         parameters = {**self._parameters, "vectors": json.dumps(wanted)}
-        rows = self._connection.execute(SQL["bodies"], parameters).fetchall()
-        bodies = matrix([body for _, body in rows], len(self._asked.vector))
-        measured = cosines(self._asked.vector, bodies).tolist()
-        return {ident: close for (ident, _), close in zip(rows, measured, strict=True)}
+        return dict(self._connection.execute(SQL["bodies"], parameters).fetchall())

@@ -1,4 +1,4 @@
-"""Exact cosines of vectors as they are stored."""
+"""Exact cosines of vectors as they are stored, and vectors in their context."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.embedding import SCALE
+from bot.core.embedding import CONTEXT, SCALE
 
 Bodies = NDArray[np.int8]
 Cosines = NDArray[np.float64]
@@ -19,6 +19,21 @@ BLOCK = 512
 def matrix(bodies: Sequence[bytes], dimensions: int) -> Bodies:
     """Return stored vectors as the rows of a matrix."""
     return np.frombuffer(b"".join(bodies), np.int8).reshape(-1, dimensions)
+
+
+def in_context(bodies: Bodies, joined: NDArray[np.bool_]) -> Bodies:
+    """Return vectors each moved towards those beside it, as ``bot.core.embedding`` does.
+
+    ``joined`` is, for each but the last, whether the next one is said right after it.
+    """
+    moved = bodies.astype(np.float32)
+    beside = CONTEXT * bodies.astype(np.float32)
+    moved[1:] += beside[:-1] * joined[:, None]
+    moved[:-1] += beside[1:] * joined[:, None]
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    scaled = np.rint(moved * (SCALE / np.maximum(lengths, 1.0)))
+    placed: Bodies = scaled.clip(-127, 127).astype(np.int8)
+    return placed
 
 
 def cosines(vector: bytes, bodies: Bodies) -> Cosines:

@@ -6,7 +6,7 @@ time of a cosine, so they tell which few vectors are worth measuring.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -59,7 +59,6 @@ class Rows:
         self._words = -(-dimensions // WORD_BITS)
         self._spans: dict[int, tuple[int, int]] = {}
         self._holes: list[tuple[int, int]] = []
-        self._sample: Bodies | None = None
         self._make(max(min(expected, MOST_EXPECTED), LEAST_ROOM), held=expected <= HELD)
 
     def _make(self, room: int, *, held: bool) -> None:
@@ -89,7 +88,6 @@ class Rows:
 
     def replace(self, block: Block) -> None:
         """Put an episode's passages in the place of those that it had."""
-        self._sample = None
         before = self._spans.pop(block.episode_id, None)
         if before is not None:
             self._holes.append(before)
@@ -176,20 +174,6 @@ class Rows:
                 signs = self._signs[word, start : start + len(block)]
                 block += np.bitwise_count(signs ^ asked[word])
         return distances
-
-    def sample(self, count: int, stored: Callable[[list[tuple[bool, int]]], Bodies]) -> Bodies:
-        """Return vectors in even steps over all that are there: the same until something changes.
-
-        ``stored`` returns those of passages where they are not held.
-        """
-        if self._sample is None:
-            there = [np.arange(start, end) for start, end in sorted(self._spans.values())]
-            alive = np.concatenate([np.arange(0), *there])
-            wanted = min(count, len(alive))
-            positions = alive[np.linspace(0, len(alive) - 1, wanted).astype(np.intp)]
-            held = self.bodies(positions)
-            self._sample = stored(self.keys(positions)) if held is None else held
-        return self._sample
 
     def keys(self, positions: Positions) -> list[tuple[bool, int]]:
         """Return (whether spoken, passage) of rows."""

@@ -12,13 +12,14 @@ SELECT segment_count + spoken_count FROM scope WHERE id = :scope
 CROSS JOIN vector AS v ON v.id = p.vector_id AND v.model = :model AND length(v.body) = :size
 
 -- name: spoken_blocks
-SELECT p.episode_id, 1, p.id, p.sponsor, v.body
+SELECT p.episode_id, 1, p.id, p.sponsor, v.body, p.first_sentence, p.last_sentence
 FROM json_each(:episodes) AS wanted
 CROSS JOIN spoken_passage AS p ON p.episode_id = wanted.value AND p.scope = :scope
 {current_vector}
+ORDER BY p.episode_id, p.first_sentence
 
 -- name: noted_blocks
-SELECT s.episode_id, 0, p.id, s.sponsor, v.body
+SELECT s.episode_id, 0, p.id, s.sponsor, v.body, NULL, NULL
 FROM json_each(:episodes) AS wanted
 CROSS JOIN segment AS s ON s.episode_id = wanted.value
 CROSS JOIN passage AS p ON p.segment_id = s.id AND p.scope = :scope
@@ -38,7 +39,7 @@ CROSS JOIN passage AS p ON p.id = wanted.value
 SELECT id FROM scope WHERE tenant IN ('public', :tenant)
 
 -- name: noted_of_episode
-SELECT p.id, v.body
+SELECT p.id, s.sponsor, v.body, NULL, NULL
 FROM segment AS s
 CROSS JOIN passage AS p ON p.segment_id = s.id AND p.scope IN ({own_scopes})
 {current_vector}
@@ -46,11 +47,11 @@ WHERE s.episode_id = :episode AND (s.sponsor = 0 OR :sponsors) AND p.id NOT IN (
 LIMIT :limit
 
 -- name: spoken_of_episode
-SELECT p.id, v.body
+SELECT p.id, p.sponsor, v.body, p.first_sentence, p.last_sentence
 FROM spoken_passage AS p
 {current_vector}
 WHERE p.episode_id = :episode AND p.scope IN ({own_scopes}) AND (p.sponsor = 0 OR :sponsors)
-LIMIT :limit
+ORDER BY p.first_sentence LIMIT :limit
 
 -- name: noted_near
 SELECT p.id, p.vector_id, NULL, NULL
@@ -62,12 +63,12 @@ WHERE p.id NOT IN ({hidden})
 
 -- name: spoken_near
 SELECT p.id, p.vector_id, (
-    SELECT iif(other.sponsor = 0 OR :sponsors, other.vector_id, NULL)
+    SELECT iif(other.sponsor = p.sponsor, other.vector_id, NULL)
     FROM spoken_passage AS other
     WHERE other.episode_id = p.episode_id AND other.first_sentence < p.first_sentence
     ORDER BY other.first_sentence DESC LIMIT 1
 ), (
-    SELECT iif(other.sponsor = 0 OR :sponsors, other.vector_id, NULL)
+    SELECT iif(other.sponsor = p.sponsor, other.vector_id, NULL)
     FROM spoken_passage AS other
     WHERE other.episode_id = p.episode_id AND other.first_sentence > p.first_sentence
     ORDER BY other.first_sentence LIMIT 1

@@ -91,7 +91,7 @@ def test_rows_are_those_of_the_last_version_of_each_episode(steps):
         told = [passage for _, passage in rows.keys(positions)]
         assert sorted(told) == sorted(every)
         assert rows.bodies(positions).tolist() == [every[passage] for passage in told]
-        assert rows.alive == len(every) == len(rows.sample(10**6, not_held))
+        assert rows.alive == len(every)
         assert rows.size <= 1.3 * len(every) + 100
 
 
@@ -107,35 +107,6 @@ def test_sponsors_and_hidden_notes_are_not_proposed():
     spoken = [(True, 1), (True, 2), (True, 3)]
     assert told(sponsors=False, hidden=[2]) == [(False, 1), (False, 3), *spoken]
     assert told(sponsors=True, hidden=[1, 2, 3]) == [*spoken, (True, 7), (True, 8), (True, 9)]
-
-
-def not_held(keys):
-    raise AssertionError("all of each vector is in memory")
-
-
-@pytest.mark.parametrize("held", [10, 10_000])
-def test_sample_goes_over_all_that_is_there(monkeypatch, held):
-    monkeypatch.setattr("storage.vectors.rows.HELD", held)
-    rows = Rows(64)
-
-    def numbered(passages):
-        return np.repeat(np.array(passages, np.int8).reshape(-1, 1), 64, axis=1)
-
-    for episode_id in range(10):
-        passages = range(episode_id * 10, episode_id * 10 + 10)
-        rows.replace(block(episode_id, passages, numbered(passages)))
-    rows.replace(block(4, [], numbered([])))
-
-    def sampled():
-        stored = numbered if held == 10 else not_held
-        return rows.sample(9, lambda keys: stored([passage for _, passage in keys]))[:, 0].tolist()
-
-    first = sampled()
-    assert (first[0], first[-1], len(first)) == (0, 99, 9)
-    assert not any(40 <= passage < 50 for passage in first)
-    assert sampled() == first
-    rows.replace(block(9, [], numbered([])))
-    assert sampled()[-1] == 89
 
 
 def test_scope_that_outgrows_memory_keeps_its_signs_alone(monkeypatch):
