@@ -20,15 +20,18 @@ from bot.core.settings import Settings
 from bot.core.summarizing import Summarizer
 from bot.health import pages
 from bot.metrics import Metrics
-from bot.providers import LateVideos, open_fetcher, open_summarizer
+from bot.providers import LateVideos, open_embedder, open_fetcher, open_summarizer
 from bot.services.digest_worker import DigestWorker
 from bot.services.dispatch import Dispatcher
+from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.import_worker import ImportWorker
 from bot.services.ingestion import load_sample
 from bot.services.registry import Ports
 from storage import open_store
 
 log = logging.getLogger(__name__)
+
+Worker = DigestWorker | ImportWorker | EmbeddingWorker
 
 
 class SystemClock:
@@ -90,6 +93,7 @@ def make_ports(store: Store, settings: Settings) -> Ports:
         fetcher=fetcher,
         videos=LateVideos(settings.youtube),
         look_every=max(timedelta(minutes=settings.feeds.poll_minutes), SELDOM_ENOUGH),
+        embedder=open_embedder(settings.meaning),
     )
 
 
@@ -99,9 +103,12 @@ def make_host(ports: Ports, settings: Settings, core: Dispatcher | None = None) 
     return Host(core, settings, ports.clock, asyncio.Event(), ports.outlets, fetcher=ports.fetcher)
 
 
-def make_worker(ports: Ports) -> DigestWorker:
-    """Return the worker that posts digests by the connected platforms."""
-    return DigestWorker(ports, REPEATABLE)
+def make_workers(ports: Ports) -> list[Worker]:
+    """Return what works beside the answers: digests, imports and, with a model, vectors."""
+    workers: list[Worker] = [DigestWorker(ports, REPEATABLE), ImportWorker(ports)]
+    if ports.embedder is not None:
+        workers.append(EmbeddingWorker(ports.store, ports.embedder))
+    return workers
 
 
 SELDOM_ENOUGH = timedelta(minutes=10)
@@ -146,10 +153,9 @@ async def run(settings: Settings) -> None:
         names = [platform.name for platform in chosen]
         stack.enter_context(pages(host, ports.store, metrics, names, stop))
         await stack.enter_async_context(_listening(host))
-        worker, importer = make_worker(ports), ImportWorker(ports)
-        _watch(metrics, worker, ports.summarizer)
-        _watch_imports(metrics, importer)
-        working = asyncio.create_task(_work((worker, importer), stop, host.stopping))
+        workers = make_workers(ports)
+        _watch(metrics, ports.summarizer, workers)
+        working = asyncio.create_task(_work(workers, stop, host.stopping))
         try:
             await _serve_all(
                 [(one, replace(host, dispatch=core.asked_on(one.name))) for one in chosen]
@@ -162,7 +168,19 @@ async def run(settings: Settings) -> None:
                 await asyncio.wait(set(ports.begun), timeout=NOTES_END_WITHIN_S)
 
 
-def _watch(metrics: Metrics, worker: DigestWorker, summarizer: Summarizer) -> None:
+def _watch(metrics: Metrics, summarizer: Summarizer, workers: Sequence[Worker]) -> None:
+    _watch_summaries(metrics, summarizer)
+    for worker in workers:
+        match worker:
+            case DigestWorker():
+                _watch_digests(metrics, worker)
+            case ImportWorker():
+                _watch_imports(metrics, worker)
+            case EmbeddingWorker():
+                _watch_embedding(metrics, worker)
+
+
+def _watch_digests(metrics: Metrics, worker: DigestWorker) -> None:
     metrics.watch(
         "digest_turns",
         "Turns of digests by what they came to.",
@@ -176,6 +194,9 @@ def _watch(metrics: Metrics, worker: DigestWorker, summarizer: Summarizer) -> No
         label="platform",
         read=lambda: worker.lag_s,
     )
+
+
+def _watch_summaries(metrics: Metrics, summarizer: Summarizer) -> None:
     if not summarizer.at_once:
         metrics.watch(
             "gemini_calls",
@@ -203,9 +224,23 @@ def _watch_imports(metrics: Metrics, worker: ImportWorker) -> None:
         metrics.watch(name, meaning, label=label, read=counted.copy, counts_up=True)
 
 
-async def _work(
-    workers: Sequence[DigestWorker | ImportWorker], stop: asyncio.Event, stopping: asyncio.Event
-) -> None:
+def _watch_embedding(metrics: Metrics, worker: EmbeddingWorker) -> None:
+    metrics.watch(
+        "texts_embedded",
+        "Texts by what came of embedding them.",
+        label="outcome",
+        read=worker.done.copy,
+        counts_up=True,
+    )
+    metrics.watch(
+        "texts",
+        "Texts that can be searched: all, and those that have a vector.",
+        label="state",
+        read=lambda: worker.progress,
+    )
+
+
+async def _work(workers: Sequence[Worker], stop: asyncio.Event, stopping: asyncio.Event) -> None:
     """Let the workers end their posts first, while the platforms are still there to take them."""
     working = [asyncio.create_task(worker.run(stop)) for worker in workers]
     await stop.wait()

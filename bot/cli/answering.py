@@ -15,7 +15,7 @@ from bot.bootstrap import (
     CONSOLE,
     SystemClock,
     make_host,
-    make_worker,
+    make_workers,
     opened_ports,
 )
 from bot.cli.as_json import reply_as_json
@@ -24,7 +24,6 @@ from bot.core.commands import Invocation
 from bot.core.errors import UserError
 from bot.core.reply import Audience, Notice, Reply, Tone
 from bot.core.settings import Settings
-from bot.services.import_worker import ImportWorker
 
 COMMANDS = ("chat", "exec")
 
@@ -58,8 +57,7 @@ async def _chat(settings: Settings, args: argparse.Namespace) -> int:
     settings = _alone(settings)
     async with opened_ports(settings, sample=True) as ports:
         host = make_host(ports, settings)
-        workers = (make_worker(ports), ImportWorker(ports))
-        working = [asyncio.create_task(worker.run(host.stopping)) for worker in workers]
+        working = [asyncio.create_task(worker.run(host.stopping)) for worker in make_workers(ports)]
         try:
             await platform(CONSOLE).serve(host)
         finally:

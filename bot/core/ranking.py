@@ -105,11 +105,15 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
 
 @dataclass(frozen=True, slots=True)
 class SpokenHit:
-    """A passage that answers, by the sentence of it that holds most of what was asked for."""
+    """A passage that answers, by the sentence of it that holds most of what was asked for.
+
+    ``by_meaning`` is whether its words alone would not have made it an answer.
+    """
 
     spoken: Spoken
     sentence: Sentence
     relevance: float
+    by_meaning: bool = False
 
 
 def rank_spoken(
@@ -129,15 +133,21 @@ def rank_spoken(
         relevance = sum(w for w, has in zip(weights, held, strict=True) if has) / total
         if relevance >= FLOOR - 1e-9:
             hits.append(SpokenHit(candidate, _best(query, weights, candidate), relevance))
+    hits = without_shadowed_talk(hits)
+    best = max((hit.relevance for hit in hits), default=0.0)
+    kept = [hit for hit in hits if hit.relevance >= NEXT_TO_BEST * best]
+    return sorted(kept, key=lambda hit: (-hit.relevance, hit.spoken.bm25, hit.sentence.start_ms))
+
+
+def without_shadowed_talk(hits: Iterable[SpokenHit]) -> list[SpokenHit]:
+    """Return the hits without public ones of a recording that the tenant has hits of its own in."""
+    hits = list(hits)
     own = {hit.spoken.episode.media.key for hit in hits if hit.spoken.episode.tenant != PUBLIC}
-    hits = [
+    return [
         hit
         for hit in hits
         if hit.spoken.episode.tenant != PUBLIC or hit.spoken.episode.media.key not in own
     ]
-    best = max((hit.relevance for hit in hits), default=0.0)
-    kept = [hit for hit in hits if hit.relevance >= NEXT_TO_BEST * best]
-    return sorted(kept, key=lambda hit: (-hit.relevance, hit.spoken.bm25, hit.sentence.start_ms))
 
 
 def _best(query: SearchQuery, weights: list[float], candidate: Spoken) -> Sentence:

@@ -16,6 +16,7 @@ from typing import Any
 
 import bot.services
 from bot.core.commands import Invocation
+from bot.core.embedding import Embedder
 from bot.core.fetching import Fetcher, NoFetcher
 from bot.core.outlet import Outlet
 from bot.core.ports import Clock, Store
@@ -32,7 +33,8 @@ class Ports:
     at a cost; 0 is no limit. ``outlets`` are the platforms that are connected now, by name.
     ``begun`` holds work that goes on after its reply. ``fetcher`` is the only way to addresses
     that people name, ``videos`` what looks videos up. A feed is left alone for ``look_every``
-    between two looks. ``work`` is set where there is an import to begin.
+    between two looks. ``embedder`` tells what texts mean; without it words alone are compared.
+    ``work`` is set where there is an import to begin.
     """
 
     store: Store
@@ -45,6 +47,7 @@ class Ports:
     fetcher: Fetcher = field(default_factory=NoFetcher)
     videos: Videos | None = None
     look_every: timedelta = timedelta(hours=1)
+    embedder: Embedder | None = None
     work: asyncio.Event = field(default_factory=asyncio.Event)
 
 

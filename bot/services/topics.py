@@ -5,44 +5,36 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.core.actions import Action
 from bot.core.catalog import Episode
 from bot.core.commands import Invocation
 from bot.core.query import SearchQuery, parse_query
 from bot.core.ranking import (
     Candidate,
     Hit,
-    SpokenHit,
     Statistics,
     holds,
     is_clear,
     rank,
-    rank_spoken,
     without_shadowed,
 )
 from bot.core.reply import Button, MomentCard, MomentList, Notice, Reply, Spelling, Tone
 from bot.core.wording import count, shorten
 from bot.services.cards import find_moment, grouped, moment_card, moment_line
 from bot.services.episode_choice import named_episode
-from bot.services.episodes import episode_of, number
-from bot.services.kept_text import as_argument, from_argument
+from bot.services.episodes import number
+from bot.services.finding import close_to, heard, noted
+from bot.services.kept_text import from_argument
 from bot.services.registry import Ports, answers
+from bot.services.search_buttons import ANYWHERE, PER_PAGE, repeat, scope_of
 from bot.services.spelling import spelled
-from bot.services.spoken import spoken_line
 from bot.services.suggestions import chosen_moment
-
-PER_PAGE = 5
-ANYWHERE = "0"
-"""The episode argument of a button that searches the whole catalog."""
+from bot.services.talk import talk_list, with_talk
 
 LABEL = 50
 """Characters of a search in a button's label (PLATFORM: 75 on Slack, 80 on Discord)."""
 
 CANDIDATES = 60
 """Segments the store proposes; five pages of a dozen, and nobody reads that far."""
-
-SPOKEN_CANDIDATES = 40
-"""Passages of transcripts that the store proposes."""
 
 EXACT_CANDIDATES = 500
 """More of them where stems propose and only words as written are kept."""
@@ -58,7 +50,7 @@ async def topic(ports: Ports, invocation: Invocation) -> Reply:
     found = await named_episode(
         ports,
         invocation,
-        lambda episode: _repeat(ports, invocation, "search", str(episode.id), "0", text=typed),
+        lambda episode: repeat(ports, invocation, "search", str(episode.id), "0", text=typed),
     )
     if isinstance(found, Episode) or found is None:
         return await _find(ports, invocation, parse_query(typed), found)
@@ -69,7 +61,7 @@ async def topic(ports: Ports, invocation: Invocation) -> Reply:
 async def search(ports: Ports, invocation: Invocation) -> Reply:
     """Answer a button that searches again, from an offset."""
     typed = await from_argument(ports, invocation, invocation.args["words"])
-    episode = await _scope(ports, invocation)
+    episode = await scope_of(ports, invocation)
     return await _find(
         ports, invocation, parse_query(typed), episode, offset=number(invocation.args["offset"])
     )
@@ -79,18 +71,8 @@ async def search(ports: Ports, invocation: Invocation) -> Reply:
 async def exact(ports: Ports, invocation: Invocation) -> Reply:
     """Answer the button that searches exactly what was typed, spelling left alone."""
     typed = await from_argument(ports, invocation, invocation.args["words"])
-    episode = await _scope(ports, invocation)
+    episode = await scope_of(ports, invocation)
     return await _find(ports, invocation, parse_query(typed, exact=True), episode)
-
-
-async def _scope(ports: Ports, invocation: Invocation) -> Episode | None:
-    ident = invocation.args["episode"]
-    return None if ident == ANYWHERE else await episode_of(ports, invocation)
-
-
-async def _repeat(ports: Ports, invocation: Invocation, name: str, *args: str, text: str) -> Action:
-    """Return an action that carries ``text`` last, kept under a token where it is too long."""
-    return Action(name, (*args, await as_argument(ports, invocation, Action(name, args), text)))
 
 
 async def _find(
@@ -107,7 +89,7 @@ async def _find(
     by_words = any(clause.exact for clause in query.clauses)
     limit = EXACT_CANDIDATES if by_words else CANDIDATES
     scope_id = episode.id if episode else None
-    candidates, statistics = await asyncio.gather(
+    candidates, statistics, close = await asyncio.gather(
         ports.store.search(
             invocation.tenant,
             query,
@@ -115,24 +97,26 @@ async def _find(
             limit=limit,
         ),
         ports.store.statistics(invocation.tenant, query.stems, spoken=True),
+        close_to(ports, invocation.tenant, query, scope_id),
     )
     hits = without_shadowed(rank(query, candidates, statistics))
-    said = await _heard(ports, invocation, query, scope_id, statistics)
+    said = await heard(ports, invocation.tenant, query, statistics, close, scope_id)
     shown = query.correction()
     if hits:
         capped = len(candidates) >= limit
         reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
-        reply = await _with_said(ports, invocation, query, episode, reply, said)
-    elif said:
-        reply = await _said(ports, invocation, query, episode, said, offset)
+        reply = await with_talk(ports, invocation, query, episode, reply, said)
     else:
-        return await _nothing(ports, invocation, query, candidates, statistics, episode)
+        notes = await noted(ports, invocation.tenant, query, statistics, close, scope_id)
+        if not notes and not said:
+            return await _nothing(ports, invocation, query, candidates, statistics, episode)
+        reply = await talk_list(ports, invocation, query, episode, said, offset, notes=notes)
     if shown is None:
         return reply
     scope = str(episode.id) if episode else ANYWHERE
     as_typed = Button(
         f"Search exactly “{shorten(query.typed, LABEL)}”",
-        await _repeat(ports, invocation, "exact", scope, text=query.typed),
+        await repeat(ports, invocation, "exact", scope, text=query.typed),
     )
     return replace(
         reply,
@@ -158,7 +142,7 @@ async def _show(
     end = 1 if clear else start + PER_PAGE
     more: tuple[Button, ...] = ()
     if end < len(hits):
-        action = await _repeat(ports, invocation, "search", scope, str(end), text=query.typed)
+        action = await repeat(ports, invocation, "search", scope, str(end), text=query.typed)
         more = (Button(f"{len(hits) - end} more", action),)
     if clear:
         return await moment_card(ports, invocation, hits[0].moment, buttons=more)
@@ -166,80 +150,6 @@ async def _show(
     return MomentList(
         heading=f"{'The best ' if capped else ''}{count(len(hits), 'moment')} about “{asked}”",
         groups=grouped(moment_line(hit.moment) for hit in hits[start:end]),
-        buttons=more,
-    )
-
-
-@answers("spoken")
-async def spoken(ports: Ports, invocation: Invocation) -> Reply:
-    """Answer the button that lists what was said about the words of a search."""
-    typed = await from_argument(ports, invocation, invocation.args["words"])
-    episode = await _scope(ports, invocation)
-    query = await spelled(ports.store, invocation.tenant, parse_query(typed))
-    statistics = await ports.store.statistics(invocation.tenant, query.stems, spoken=True)
-    scope_id = episode.id if episode else None
-    said = await _heard(ports, invocation, query, scope_id, statistics)
-    if not said:
-        return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
-    offset = number(invocation.args["offset"])
-    return await _said(ports, invocation, query, episode, said, offset)
-
-
-async def _heard(
-    ports: Ports,
-    invocation: Invocation,
-    query: SearchQuery,
-    episode_id: int | None,
-    statistics: Statistics,
-) -> list[SpokenHit]:
-    """Return what was said about something, where anything is kept of what was said."""
-    if not statistics.spoken:
-        return []
-    found = await ports.store.search_spoken(
-        invocation.tenant, query, episode_id=episode_id, limit=SPOKEN_CANDIDATES
-    )
-    return rank_spoken(query, found, statistics)
-
-
-async def _with_said(
-    ports: Ports,
-    invocation: Invocation,
-    query: SearchQuery,
-    episode: Episode | None,
-    reply: MomentCard | MomentList,
-    said: list[SpokenHit],
-) -> MomentCard | MomentList:
-    """Return a reply of notes with the way to what was said about the same."""
-    if not said:
-        return reply
-    scope = str(episode.id) if episode else ANYWHERE
-    action = await _repeat(ports, invocation, "spoken", scope, "0", text=query.typed)
-    more = Button(f"{count(len(said), 'passage')} of the talk", action)
-    return replace(reply, buttons=(*reply.buttons, more))
-
-
-async def _said(
-    ports: Ports,
-    invocation: Invocation,
-    query: SearchQuery,
-    episode: Episode | None,
-    said: list[SpokenHit],
-    offset: int,
-) -> MomentList:
-    """List what was said about something, each sentence that matches at its second."""
-    start = offset if offset < len(said) else 0
-    page = said[start : start + PER_PAGE]
-    lines = [spoken_line(hit) for hit in page]
-    more: tuple[Button, ...] = ()
-    if start + PER_PAGE < len(said):
-        scope = str(episode.id) if episode else ANYWHERE
-        end = str(start + PER_PAGE)
-        action = await _repeat(ports, invocation, "spoken", scope, end, text=query.typed)
-        more = (Button(f"{len(said) - start - PER_PAGE} more", action),)
-    asked = query.correction() or query.typed
-    return MomentList(
-        heading=f"{count(len(said), 'passage')} of the talk about “{asked}”",
-        groups=grouped(lines),
         buttons=more,
     )
 
@@ -284,12 +194,12 @@ async def _nothing(
     buttons = [
         Button(
             f"Search “{shorten(word, LABEL)}”",
-            await _repeat(ports, invocation, "search", scope, "0", text=word),
+            await repeat(ports, invocation, "search", scope, "0", text=word),
         )
         for word in present
     ]
     if episode:
-        action = await _repeat(ports, invocation, "search", ANYWHERE, "0", text=query.typed)
+        action = await repeat(ports, invocation, "search", ANYWHERE, "0", text=query.typed)
         buttons.append(Button("Search everywhere", action))
     words = " and ".join(f"“{word}”" for word in present)
     alone = f"Only {words} came up, which says too little." if present else ""

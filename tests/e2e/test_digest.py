@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.contract import platform
-from bot.bootstrap import make_worker
+from bot.bootstrap import make_workers
 from bot.core.catalog import PUBLIC
 from bot.core.digest import State, WhenEmpty
 from bot.core.settings import DiscordSettings, LimitSettings, Settings, StorageSettings
@@ -170,7 +170,7 @@ async def test_worker_posts_what_became_due_while_the_bot_was_away(
         sample = await store.episode_of_media(PUBLIC, SAMPLE_MEDIA)
         await store.watch_episode(tenant, schedule.id, sample.id)
         stop = asyncio.Event()
-        working = asyncio.create_task(make_worker(host.dispatch._ports).run(stop))
+        working = asyncio.create_task(make_workers(host.dispatch._ports)[0].run(stop))
         (post,) = await server.wait_posted(count=1)
         assert "5 of 15 new moments (late)" in seen_on_discord(post)
         stop.set()

@@ -22,7 +22,15 @@ UNLIMITED = LimitSettings(commands_per_minute=0)
 class Core:
     """``ask`` types a line, ``press`` presses a button of the last reply."""
 
-    def __init__(self, store, limits=UNLIMITED, summarizer=None, summaries_per_day=0, fetcher=None):
+    def __init__(
+        self,
+        store,
+        limits=UNLIMITED,
+        summarizer=None,
+        summaries_per_day=0,
+        fetcher=None,
+        embedder=None,
+    ):
         self.store = store
         self.clock = FakeClock()
         ids = count(1)
@@ -33,6 +41,7 @@ class Core:
             summarizer or Extractive(),
             summaries_per_day,
             fetcher=fetcher or FakeFetcher(),
+            embedder=embedder,
         )
         self.dispatch = Dispatcher(self.ports, limits)
         self.reply = self.asked = None

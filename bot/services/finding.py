@@ -1,0 +1,163 @@
+"""Finds what a search is about by its words and by what it means, in notes and in talk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.core import fusion
+from bot.core.analysis import stems
+from bot.core.catalog import Moment, Tenant
+from bot.core.fusion import Found, Fused, Measure
+from bot.core.query import SearchQuery
+from bot.core.ranking import (
+    Spoken,
+    SpokenHit,
+    Statistics,
+    rank_spoken,
+    without_shadowed_talk,
+)
+from bot.core.vectors import Meant, Nearest
+from bot.services.meaning import meant
+from bot.services.registry import Ports
+
+CANDIDATES = 60
+"""Passages that either index proposes."""
+
+SAME_TALK_MS = 20_000
+"""Silence that may lie between two passages of the same talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedHit:
+    """A moment that answers by what it means. ``support`` is as in ``fusion``."""
+
+    moment: Moment
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """What lies close to a search by what it means, and by which vector that was told."""
+
+    asked: Meant | None = None
+    nearest: Nearest = field(default_factory=Nearest)
+
+
+async def close_to(
+    ports: Ports, tenant: Tenant, query: SearchQuery, episode_id: int | None
+) -> Close:
+    """Return what lies close to a search; nothing where nobody can tell."""
+    asked = await meant(ports, query)
+    if asked is None:
+        return Close()
+    found = await ports.store.nearest(
+        tenant,
+        asked,
+        sponsors=query.asks_for_sponsors,
+        episode_id=episode_id,
+        limit=CANDIDATES,
+    )
+    return Close(asked, found)
+
+
+async def heard(
+    ports: Ports,
+    tenant: Tenant,
+    query: SearchQuery,
+    statistics: Statistics,
+    close: Close,
+    episode_id: int | None,
+) -> list[SpokenHit]:
+    """Return the passages of talk that answer, the best first; the same talk once."""
+    if not statistics.spoken:
+        return []
+    proposed = await ports.store.search_spoken(
+        tenant, query, episode_id=episode_id, limit=CANDIDATES
+    )
+    if close.asked is None or not close.nearest.near:
+        return rank_spoken(query, proposed, statistics)
+    cosines = {near.passage: near.cosine for near in close.nearest.near if near.spoken}
+    there = {spoken.passage for spoken in proposed}
+    (_, further), measured = await asyncio.gather(
+        ports.store.passages(tenant, spoken=[one for one in cosines if one not in there]),
+        ports.store.closeness(
+            tenant,
+            close.asked,
+            spoken=[one for one in there if one not in cosines],
+            sponsors=query.asks_for_sponsors,
+        ),
+    )
+    cosines |= {near.passage: near.cosine for near in measured}
+    every = {spoken.passage: spoken for spoken in (*proposed, *further)}
+    measure = Measure(query, statistics)
+    answers = fusion.fuse(
+        measure,
+        (_found(spoken, every, cosines) for spoken in every.values()),
+        in_episode=episode_id is not None,
+    )
+    hits = (_hit(measure, every[answer.key], answer) for answer in answers)
+    return same_talk_once(without_shadowed_talk(hits))
+
+
+def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) -> Found[int]:
+    """Return a passage as fusion takes it; those of a talk are numbered one after the other."""
+    beside = [
+        key if (other := every.get(key)) and other.episode.id == spoken.episode.id else None
+        for key in (spoken.passage - 1, spoken.passage + 1)
+    ]
+    return Found(spoken.passage, spoken.stems, cosines.get(spoken.passage), *beside)
+
+
+def _hit(measure: Measure, spoken: Spoken, answer: Fused[int]) -> SpokenHit:
+    said = spoken.sentences
+    place = fusion.opening(measure, [stems(sentence.text) for sentence in said])
+    return SpokenHit(spoken, said[place], answer.score, by_meaning=answer.by_meaning)
+
+
+def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:
+    """Return the hits without those that go on where a better one of the same episode ends.
+
+    What is said twice in the same words, in a talk that was published twice, is there once too.
+    """
+    kept: list[SpokenHit] = []
+    told: set[str] = set()
+    for hit in hits:
+        beside = any(_touch(hit.spoken, other.spoken) for other in kept)
+        if not beside and hit.spoken.stems not in told:
+            kept.append(hit)
+            told.add(hit.spoken.stems)
+    return kept
+
+
+def _touch(one: Spoken, other: Spoken) -> bool:
+    if one.episode.id != other.episode.id or abs(one.passage - other.passage) != 1:
+        return False
+    first, second = sorted((one, other), key=lambda spoken: spoken.passage)
+    return second.sentences[0].start_ms - first.sentences[-1].end_ms <= SAME_TALK_MS
+
+
+async def noted(
+    ports: Ports,
+    tenant: Tenant,
+    query: SearchQuery,
+    statistics: Statistics,
+    close: Close,
+    episode_id: int | None,
+) -> list[NotedHit]:
+    """Return the notes that answer by what they mean, the best first."""
+    cosines = {near.passage: near.cosine for near in close.nearest.near if not near.spoken}
+    if not cosines:
+        return []
+    found, _ = await ports.store.passages(tenant, noted=list(cosines))
+    by_key = {candidate.passage: candidate for candidate in found}
+    answers = fusion.fuse(
+        Measure(query, statistics),
+        (
+            Found(key, f"{one.title_stems} {one.text_stems}", cosines[key])
+            for key, one in by_key.items()
+        ),
+        in_episode=episode_id is not None,
+    )
+    return [NotedHit(by_key[answer.key].moment, answer.support) for answer in answers]

@@ -1,0 +1,37 @@
+"""What somebody asks for, as a vector: made beside the event loop, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.core.embedding import NoModel, between
+from bot.core.query import SearchQuery
+from bot.core.vectors import Meant
+from bot.services.registry import Ports
+
+
+async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
+    """Return what a query means; None where it asks for words as written, or without a model.
+
+    A corrected query is halfway between what was typed and what was probably meant.
+    """
+    if any(clause.exact for clause in query.clauses):
+        return None
+    corrected = query.correction()
+    found = await meaning_of(ports, query.typed, *([corrected] if corrected else []))
+    if not found:
+        return None
+    typed, *others = found
+    return Meant(typed.model, between(typed.vector, others[0].vector)) if others else typed
+
+
+async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:
+    """Return what each text means; nothing where there is no model to tell."""
+    embedder = ports.embedder
+    if embedder is None:
+        return []
+    try:
+        vectors = await asyncio.to_thread(embedder.embed, texts)
+    except NoModel:
+        return []  # The worker that embeds the catalog has said so in the log.
+    return [Meant(embedder.model, vector) for vector in vectors]

@@ -1,0 +1,119 @@
+"""Lists what was said about something: each passage by its sentence, at its second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.catalog import Episode
+from bot.core.commands import Invocation
+from bot.core.query import SearchQuery, parse_query
+from bot.core.ranking import SpokenHit
+from bot.core.reply import Button, MomentCard, MomentLine, MomentList, Notice, Reply, Tone
+from bot.core.wording import count
+from bot.services.cards import grouped, moment_line
+from bot.services.episodes import number
+from bot.services.finding import NotedHit, close_to, heard
+from bot.services.kept_text import from_argument
+from bot.services.registry import Ports, answers
+from bot.services.search_buttons import PER_PAGE, repeat, scope_name, scope_of
+from bot.services.spelling import spelled
+from bot.services.spoken import spoken_line
+
+BY_MEANING = "closest by meaning"
+
+MOST = 20
+"""Lines of one search: four pages, and nobody reads that far."""
+
+
+@answers("spoken")
+async def spoken(ports: Ports, invocation: Invocation) -> Reply:
+    """Answer the button that lists what was said about the words of a search."""
+    typed = await from_argument(ports, invocation, invocation.args["words"])
+    episode = await scope_of(ports, invocation)
+    query = await spelled(ports.store, invocation.tenant, parse_query(typed))
+    scope_id = episode.id if episode else None
+    statistics = await ports.store.statistics(invocation.tenant, query.stems, spoken=True)
+    close = await close_to(ports, invocation.tenant, query, scope_id)
+    said = await heard(ports, invocation.tenant, query, statistics, close, scope_id)
+    if not said:
+        return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
+    offset = number(invocation.args["offset"])
+    return await talk_list(ports, invocation, query, episode, said, offset)
+
+
+async def with_talk(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    reply: MomentCard | MomentList,
+    said: Sequence[SpokenHit],
+) -> MomentCard | MomentList:
+    """Return a reply of notes with the way to what was said about the same."""
+    if not said:
+        return reply
+    args = (scope_name(episode), "0")
+    action = await repeat(ports, invocation, "spoken", *args, text=query.typed)
+    more = Button(f"{count(len(said), 'passage')} of the talk", action)
+    return replace(reply, buttons=(*reply.buttons, more))
+
+
+async def talk_list(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    said: Sequence[SpokenHit],
+    offset: int,
+    *,
+    notes: Sequence[NotedHit] = (),
+) -> MomentList:
+    """List what was said about something, after the notes that are as close by their meaning."""
+    every = _lines(notes, said)
+    lines = every[:MOST]
+    start = offset if offset < len(lines) else 0
+    end = start + PER_PAGE
+    more: tuple[Button, ...] = ()
+    if end < len(lines):
+        name = "search" if notes else "spoken"
+        args = (scope_name(episode), str(end))
+        action = await repeat(ports, invocation, name, *args, text=query.typed)
+        more = (Button(f"{len(lines) - end} more", action),)
+    return MomentList(
+        heading=_heading(query, lines, passages=not notes, capped=len(every) > MOST),
+        groups=grouped(lines[start:end]),
+        buttons=more,
+    )
+
+
+def _lines(notes: Sequence[NotedHit], said: Sequence[SpokenHit]) -> list[MomentLine]:
+    """Return the best notes, and the passages that are not of the same stretches."""
+    noted = [moment_line(hit.moment, note=BY_MEANING) for hit in notes]
+    talk = [
+        replace(spoken_line(hit), note=BY_MEANING if hit.by_meaning else None)
+        for hit in said
+        if not any(_is_within(hit, note) for note in notes)
+    ]
+    return noted + talk
+
+
+def _is_within(hit: SpokenHit, note: NotedHit) -> bool:
+    segment = note.moment.segment
+    second = hit.sentence.start_ms // 1_000
+    return (
+        segment.episode_id == hit.spoken.episode.id
+        and segment.end is not None
+        and segment.at.seconds <= second < segment.end.seconds
+    )
+
+
+def _heading(
+    query: SearchQuery, lines: Sequence[MomentLine], *, passages: bool, capped: bool
+) -> str:
+    asked = query.correction() or query.typed
+    talk = f"{count(len(lines), 'passage')} of the talk"
+    found = ("The best " if capped else "") + (talk if passages else count(len(lines), "moment"))
+    if all(line.note == BY_MEANING for line in lines):
+        return f"{found} {BY_MEANING} to “{asked}”"
+    return f"{found} about “{asked}”"

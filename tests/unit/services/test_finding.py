@@ -1,0 +1,130 @@
+"""``/topic`` by what is meant: found without the words, said to be so, and refused honestly."""
+
+import pytest
+
+from bot.core.catalog import PUBLIC
+from bot.core.reply import MomentCard, MomentList, Notice
+from bot.services.embedding_worker import EmbeddingWorker
+from tests.fakes.core import Core, opened_core
+from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
+from tests.fakes.embedder import FakeEmbedder
+
+TALK, AGAIN = "aaaaaaaaaaa", "bbbbbbbbbbb"
+FILLER = "so we went on and on about it for quite a while as people do"
+SAID = [
+    (0, "Welcome to the show."),
+    (60, "The zebra crossed a road."),
+    (120, "It was an okapi."),
+    (180, "Pelicans fish."),
+]
+BROKEN = FakeEmbedder()
+BROKEN.broken = True
+ASKED = "pelicans migrating northwards"
+"""Nobody says that; somebody says one word of it, and nothing else."""
+
+
+@pytest.fixture
+async def core(tmp_path):
+    async with opened_core(tmp_path, sample=False, embedder=FakeEmbedder()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def talk(core):
+    return await told(core, recording_draft(TALK, transcript=transcript_draft(SAID)))
+
+
+async def told(core, draft, tenant=PUBLIC):
+    episode = (await core.store.put_recording(tenant, draft)).episode
+    worker = EmbeddingWorker(core.store, core.ports.embedder)
+    while await worker.round():
+        continue
+    return episode
+
+
+def lines(reply):
+    assert isinstance(reply, MomentList), reply
+    return [line for group in reply.groups for line in group.moments]
+
+
+async def test_passage_is_found_by_what_it_means_and_said_to_be(core, talk):
+    reply = await core.ask(f"/topic {ASKED}")
+    (line,) = lines(reply)
+    assert reply.heading == f"1 passage of the talk closest by meaning to “{ASKED}”"
+    assert (line.title, line.at.seconds, line.note) == (
+        "“Pelicans fish.”",
+        180,
+        "closest by meaning",
+    )
+
+
+async def test_passage_with_the_words_is_not_said_to_be_by_meaning(core, talk):
+    reply = await core.ask("/topic zebra road")
+    (line,) = lines(reply)
+    assert reply.heading == "1 passage of the talk about “zebra road”"
+    assert (line.at.seconds, line.note) == (60, None)
+
+
+@pytest.mark.parametrize("asked", ["kangaroo boxing", "sourdough hydration of bread"])
+async def test_what_nobody_talks_of_is_refused(core, talk, asked):
+    reply = await core.ask(f"/topic {asked}")
+    assert isinstance(reply, Notice)
+    assert reply.text.startswith(f"Nothing about “{asked}”.")
+
+
+async def test_quoted_words_are_taken_as_written(core, talk):
+    assert isinstance(await core.ask('/topic "pelicans migrating"'), Notice)
+    assert len(lines(await core.ask('/topic "pelicans fish"'))) == 1
+
+
+@pytest.mark.parametrize("model", [None, BROKEN])
+async def test_without_a_model_or_with_a_broken_one_words_are_all(core, talk, model):
+    bare = Core(core.store, embedder=model)
+    assert isinstance(await bare.ask(f"/topic {ASKED}"), Notice)
+    assert lines(await bare.ask("/topic zebra road"))[0].at.seconds == 60
+
+
+async def test_note_is_found_by_what_it_means_and_its_talk_is_not_told_twice(core):
+    draft = recording_draft(
+        TALK,
+        chapters=chapters_draft([(0, "Welcome"), (170, "Pelicans"), (400, "Okapis")]),
+        transcript=transcript_draft([*SAID, (500, "Pelicans sleep.")]),
+    )
+    await told(core, draft)
+    found = lines(await core.ask(f"/topic {ASKED}"))
+    assert [(line.title, line.note) for line in found] == [
+        ("Pelicans", "closest by meaning"),
+        ("“Pelicans sleep.”", "closest by meaning"),
+    ]
+
+
+async def test_note_with_the_words_comes_first_with_the_way_to_the_talk(core, talk):
+    notes = episode_draft([(90, "Zebra", "A zebra on a road.")], video=AGAIN)
+    await told(core, recording_draft(notes, notes=notes))
+    reply = await core.ask("/topic zebra road")
+    assert isinstance(reply, MomentCard)
+    assert (await core.press("1 passage of the talk")).heading.endswith("about “zebra road”")
+
+
+async def test_talk_published_twice_is_told_once(core, talk):
+    await told(core, recording_draft(AGAIN, transcript=transcript_draft(SAID)))
+    assert len(lines(await core.ask("/topic zebra road"))) == 1
+    assert len(lines(await core.ask(f"/topic {ASKED}"))) == 1
+
+
+async def test_passages_that_follow_each_other_are_one_answer(core):
+    long = [(n * 6, f"A zebra, said the {n}th. {FILLER} {FILLER}") for n in range(9)]
+    draft = recording_draft(TALK, transcript=transcript_draft(long))
+    episode = await told(core, draft)
+    said = await core.store.transcript(PUBLIC, episode.id)
+    found = lines(await core.ask("/topic zebra"))
+    assert 1 <= len(found) < said.sentence_count / 2
+
+
+async def test_search_in_one_episode_tells_of_no_other(core, talk):
+    beasts = episode_draft((), title="Beasts", video=AGAIN)
+    said = transcript_draft([(7, "Pelicans dive.")])
+    await told(core, recording_draft(beasts, transcript=said))
+    assert len(lines(await core.ask(f"/topic {ASKED}"))) == 2
+    (one,) = lines(await core.ask(f"/topic {ASKED} in:beasts"))
+    assert one.title == "“Pelicans dive.”"
