@@ -20,7 +20,7 @@ segments has too few words to doubt by. Below SUPPORT a passage is no answer, un
 that was asked for. The same holds for notes, embedded as title and text.
 
 The constants were fitted on titles and typed questions of three shows (two on programming and on
-Bitcoin, one interview of five hours), each left out in turn; docs/decisions/0018 has the figures.
+Bitcoin, one interview of five hours), each left out in turn; decision 20 has the figures.
 """
 
 from __future__ import annotations
@@ -116,29 +116,23 @@ class Measure:
         self.doubt = unknown_share * against * min(1.0, statistics.segments / VOCABULARY)
         """How much the words that nothing holds, corrected or not, speak against an answer."""
 
-    def words(self, stems: str) -> float:
-        """Return a passage's bm25 as a share of the query's weight."""
+    def shares(self, stems: str) -> tuple[float, float]:
+        """Return a text's bm25 as a share of the query's weight, and its coverage of it."""
         if not self._total:
-            return 0.0
+            return 0.0, 0.0
         padded = _padded(stems)
         length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
-        score = 0.0
+        words = coverage = 0.0
         for phrases, weight in self._clauses:
-            times = sum(padded.count(phrase) for phrase in phrases)
-            score += weight * times * (_K1 + 1) / (times + length)
-        return score / self._total
+            times = sum(map(padded.count, phrases))
+            if times:
+                words += weight * times * (_K1 + 1) / (times + length)
+                coverage += weight
+        return words / self._total, coverage / self._total
 
     def coverage(self, stems: str) -> float:
         """Return the share of the query's weight that a text holds."""
-        if not self._total:
-            return 0.0
-        padded = _padded(stems)
-        held = sum(
-            weight
-            for phrases, weight in self._clauses
-            if any(phrase in padded for phrase in phrases)
-        )
-        return held / self._total
+        return self.shares(stems)[1]
 
 
 def fuse(
@@ -152,15 +146,14 @@ def fuse(
     embedded, a passage is an answer as it is by ``ranking``: if it holds half of the weight.
     """
     passages = list({passage.key: passage for passage in found}.values())
-    words = {passage.key: measure.words(passage.stems) for passage in passages}
+    shares = {passage.key: measure.shares(passage.stems) for passage in passages}
     least = SUPPORT_IN_EPISODE if in_episode else SUPPORT
     answers = []
     for passage in passages:
-        coverage = measure.coverage(passage.stems)
-        score = words[passage.key]
+        score, coverage = shares[passage.key]
         for neighbour in (passage.before, passage.after):
-            if neighbour is not None:
-                score += NEIGHBOUR * words.get(neighbour, 0.0)
+            if neighbour in shares:
+                score += NEIGHBOUR * shares[neighbour][0]
         if passage.cosine is None:
             support = least + coverage - ranking.FLOOR
         else:

@@ -122,14 +122,14 @@ def test_without_vectors_a_passage_answers_by_half_of_the_words_or_not_at_all():
 
 def test_rarer_word_counts_for_more():
     asked = measure("deepseek training")
-    assert asked.words(stems("deepseek")) > asked.words(stems("training"))
+    assert asked.shares(stems("deepseek"))[0] > asked.shares(stems("training"))[0]
     assert asked.coverage(stems("deepseek")) > 0.5 > asked.coverage(stems("training"))
 
 
 def test_word_said_twice_counts_for_more_and_in_a_long_passage_for_less():
     asked = measure("deepseek")
-    assert asked.words(stems("deepseek deepseek")) > asked.words(stems("deepseek"))
-    assert asked.words(stems(f"deepseek {TALK}")) < asked.words(stems("deepseek"))
+    assert asked.shares(stems("deepseek deepseek"))[0] > asked.shares(stems("deepseek"))[0]
+    assert asked.shares(stems(f"deepseek {TALK}"))[0] < asked.shares(stems("deepseek"))[0]
 
 
 def test_compound_is_held_as_a_phrase_or_as_one_word():
@@ -141,7 +141,7 @@ def test_compound_is_held_as_a_phrase_or_as_one_word():
 
 def test_query_without_a_word_asks_for_nothing():
     asked = measure("the of and")
-    assert (asked.words("a"), asked.coverage("a"), asked.doubt) == (0, 0, 0)
+    assert (*asked.shares("a"), asked.doubt) == (0, 0, 0)
 
 
 def test_passage_begins_where_its_topic_is_named_first():
