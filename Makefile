@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check bench fuzz mutants docs lock clean
+.PHONY: setup run test check bench bench-quality fuzz mutants docs lock clean
 .DEFAULT_GOAL := run
 
 setup: .venv/dev.stamp
@@ -33,6 +33,12 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# DATA is a folder of episodes; OUT, if given, is one for what was measured.
+OUT ?=
+bench-quality: setup
+	@test -n "$(DATA)" || { echo "Say where episodes are: make bench-quality DATA=<folder>"; exit 2; }
+	$(BIN)/python -m benchmarks.quality --data "$(DATA)" $(if $(OUT),--out "$(OUT)")
 
 # INPUTS are for each parser; SEED makes others.
 INPUTS ?= 100000

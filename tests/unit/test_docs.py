@@ -69,7 +69,7 @@ def test_commands_in_documents_are_ones_the_program_takes(page):
 def test_make_targets_in_documents_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
-        for target in re.findall(r"(?:`|    )make ([a-z]+)", page.read_text(encoding="utf-8")):
+        for target in re.findall(r"(?:`|    )make ([a-z-]+)", page.read_text(encoding="utf-8")):
             assert f"\n{target}:" in makefile, target
 
 

@@ -1,0 +1,1 @@
+"""How well search, chapters, titles and extracts do on episodes that people made chapters for."""

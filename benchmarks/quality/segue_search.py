@@ -1,0 +1,99 @@
+"""Segue's own search, through its real store and services, as ``/topic`` asks it.
+
+The one place that knows how Segue searches what is said: what ``/topic`` learns, it learns here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.quality.episodes import Episode
+from benchmarks.quality.systems import Found
+from bot.core.catalog import PUBLIC
+from bot.core.ports import Store
+from bot.core.query import parse_query
+from bot.core.ranking import rank_spoken
+from bot.core.settings import StorageSettings
+from bot.services.ingestion import import_document
+from bot.services.spelling import spelled
+from bot.services.topics import SPOKEN_CANDIDATES
+from storage import open_store
+
+
+class Segue:
+    """Search of what is said, in a database of its own that goes with it."""
+
+    name = "Segue"
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._folder = tempfile.TemporaryDirectory()
+        self._store: Store | None = None
+        self._ids: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._databases = 0
+
+    def index(self, episodes: Sequence[Episode]) -> None:
+        self._runner.run(self._index(episodes))
+
+    def search(self, query: str, episode: str | None, limit: int) -> list[Found]:
+        return self._runner.run(self._search(query, episode))[:limit]
+
+    def confidence(self, found: Sequence[Found]) -> float:
+        return found[0].score if found else float("-inf")
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._runner.run(self._store.close())
+        self._runner.close()
+        self._folder.cleanup()
+
+    async def _index(self, episodes: Sequence[Episode]) -> None:
+        if self._store is not None:
+            await self._store.close()
+        self._databases += 1
+        file = Path(self._folder.name) / f"{self._databases}.db"
+        self._store = open_store(StorageSettings(url=f"sqlite:///{file}"))
+        await self._store.migrate()
+        for episode in episodes:
+            imported = await import_document(self._store, PUBLIC, document(episode), name="x.json")
+            self._ids[episode.id] = imported.outcome.episode.id
+            self._names[imported.outcome.episode.id] = episode.id
+
+    async def _search(self, typed: str, episode: str | None) -> list[Found]:
+        assert self._store is not None
+        query = parse_query(typed)
+        if not query.clauses:
+            return []
+        query = await spelled(self._store, PUBLIC, query)
+        scope = None if episode is None else self._ids[episode]
+        candidates, statistics = await asyncio.gather(
+            self._store.search_spoken(PUBLIC, query, episode_id=scope, limit=SPOKEN_CANDIDATES),
+            self._store.statistics(PUBLIC, query.stems, spoken=True),
+        )
+        return [
+            Found(
+                self._names[hit.spoken.episode.id],
+                hit.sentence.start_ms / 1_000,
+                hit.sentence.end_ms / 1_000,
+                hit.relevance,
+            )
+            for hit in rank_spoken(query, candidates, statistics)
+        ]
+
+
+def document(episode: Episode) -> bytes:
+    """Return an episode as Segue imports it, without its chapters: their titles are asked for."""
+    fields = {
+        "id": episode.id,
+        "show": episode.show,
+        "title": episode.title or episode.id,
+        "duration": episode.duration,
+        "video": None,
+        "cues": [[cue.start, cue.end, cue.text] for cue in episode.cues],
+    }
+    return json.dumps(fields).encode()

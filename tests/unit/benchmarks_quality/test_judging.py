@@ -1,0 +1,60 @@
+"""Answers are judged by the passages they stand for, and by where their links open."""
+
+import math
+
+import pytest
+
+from benchmarks.quality.judging import judge
+from benchmarks.quality.passages import Grid
+from benchmarks.quality.questions import Question, relevant
+from benchmarks.quality.systems import Found
+from tests.unit.benchmarks_quality.made_up import episode
+
+GRID = Grid([episode("one"), episode("two")])
+BICYCLES = Question("Repairing bicycles", "title", "Garden Talk", "one", ((200.0, 400.0),))
+
+
+def at(start, ident="one", score=1.0):
+    return Found(ident, start, start + 10, score)
+
+
+def test_first_relevant_answer_gives_the_rank():
+    outcome = judge(BICYCLES, [at(0), at(250, "two"), at(250)], GRID)
+    assert outcome.rank == 3
+    assert outcome.start_error == 200
+    assert not outcome.landed
+
+
+def test_answer_near_the_start_lands_and_a_later_one_of_the_chapter_does_not():
+    assert judge(BICYCLES, [at(259)], GRID).landed
+    late = judge(BICYCLES, [at(350)], GRID)
+    assert late.rank == 1
+    assert not late.landed
+
+
+def test_judged_stretch_is_landed_on_anywhere_inside():
+    asked = Question("chain", "keyword", "Garden Talk", "one", ((200.0, 390.0),))
+    assert judge(asked, [at(350)], GRID).landed
+    assert not judge(asked, [at(120)], GRID).landed
+
+
+def test_no_answer_and_another_episodes_are_infinitely_far():
+    for found in ([], [at(200, "two")]):
+        outcome = judge(BICYCLES, found, GRID)
+        assert (outcome.rank, outcome.ndcg, outcome.start_error) == (0, 0.0, math.inf)
+
+
+def test_only_the_first_ten_answers_count():
+    assert judge(BICYCLES, [at(0)] * 9 + [at(250)], GRID).rank == 10
+    assert judge(BICYCLES, [at(0)] * 10 + [at(250)], GRID).rank == 0
+
+
+def test_ndcg_is_one_for_all_relevant_passages_first_and_counts_none_twice():
+    passages = GRID.passages["one"]
+    wanted = sorted(relevant(BICYCLES, GRID))
+    assert len(wanted) == 3
+    best = [Found("one", passages[i].start, passages[i].end, 1.0) for i in wanted]
+    assert judge(BICYCLES, best, GRID).ndcg == 1.0
+    once = judge(BICYCLES, best[:1], GRID).ndcg
+    assert judge(BICYCLES, best[:1] * 10, GRID).ndcg == once
+    assert once == pytest.approx(1 / (1 + 1 / math.log2(3) + 1 / math.log2(4)))

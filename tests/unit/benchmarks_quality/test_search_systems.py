@@ -1,0 +1,87 @@
+"""Every search system finds what is said, in the episode and in all of them; Segue's is real."""
+
+from contextlib import closing
+
+import pytest
+
+from benchmarks.quality.baselines import BASELINES, CaptionsFullText, TokenSet
+from benchmarks.quality.episodes import read_folder
+from benchmarks.quality.search_report import as_json, tables
+from benchmarks.quality.search_run import run, stages
+from benchmarks.quality.segue_search import Segue, document
+from benchmarks.quality.systems import QueryError
+from tests.unit.benchmarks_quality.made_up import SUBJECTS, episode, write
+
+OTHERS = {
+    "Mending walls": "mortar between old bricks crumbles when frost gets into it",
+    "Keeping bees": "a beehive swarms in spring unless the queen has room",
+}
+SYSTEMS = {**BASELINES, Segue.name: Segue}
+EPISODES = [episode("one"), episode("two", subjects=OTHERS)]
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_system_finds_what_is_said(name):
+    with closing(SYSTEMS[name]()) as system:
+        system.index(EPISODES)
+        for scope in (None, "one"):
+            (found, *_) = system.search("derailleur sprocket", scope, 10)
+            assert found.episode == "one"
+            assert 200 <= (found.start + found.end) / 2 <= 400
+        assert system.search("derailleur sprocket", "one", 2)[2:] == []
+        if name != TokenSet.name:
+            assert list(system.search("beehive", "one", 10)) == []
+            assert system.confidence([]) == float("-inf")
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_system_forgets_what_it_had_when_it_takes_in_others(name):
+    with closing(SYSTEMS[name]()) as system:
+        system.index(EPISODES)
+        system.index(EPISODES[1:])
+        assert list(system.search("derailleur", None, 10)) == [] or name == TokenSet.name
+        found = system.search("beehive queen", None, 10)
+        assert {one.episode for one in found} == {"two"}
+
+
+def test_captions_fail_on_what_is_no_query_and_answer_the_words_all_the_same():
+    with closing(CaptionsFullText()) as system:
+        system.index(EPISODES)
+        with pytest.raises(QueryError) as failed:
+            system.search("what's a derailleur?", None, 10)
+        assert failed.value.fallback == []
+        with pytest.raises(QueryError) as failed:
+            system.search("derailleur?", None, 10)
+        assert failed.value.fallback[0].episode == "one"
+
+
+def test_of_full_texts_only_pieces_of_words_get_over_a_slip():
+    over = set()
+    for name, make in BASELINES.items():
+        with closing(make()) as system:
+            system.index(EPISODES)
+            if name != TokenSet.name and system.search("deraileur", None, 10):
+                over.add(name)
+    assert over == {"trigram OR"}
+
+
+def test_segue_is_not_given_the_titles_it_is_asked_for():
+    assert b"tomato seedlings" in document(EPISODES[0])
+    assert b"Growing" not in document(EPISODES[0])
+
+
+def test_run_asks_every_round_and_its_tables_name_every_system(tmp_path):
+    episodes = read_folder(write(tmp_path, *EPISODES))
+    (stage,) = stages(episodes, [], seed=1, most=2)
+    assert [len(each.questions) for each in stage.rounds] == [5, 5, 2]
+    systems = [make() for make in BASELINES.values()]
+    answers = run(systems, stage, lambda _: None)
+    for system in systems:
+        system.close()
+    made = list(tables(answers, ["captions FTS"], ["porter OR"], seed=1))
+    whole = [table for table in made if table.title.startswith("Search")]
+    assert len(whole) == 3
+    for table in whole:
+        assert [row[0] for row in table.rows] == list(BASELINES)
+    assert len(as_json(answers)[0]["systems"]["porter OR"]) == len(SUBJECTS) + len(OTHERS)
+    assert [stage.rounds for stage in stages(episodes, [], seed=1, most=2)] == [stage.rounds]
