@@ -1,4 +1,4 @@
-"""``make bench-quality DATA=<folder>``: measures search and chapters on episodes of any show."""
+"""``make bench-quality DATA=<folder>``: measures search, chapters, titles and extracts."""
 
 from __future__ import annotations
 
@@ -6,48 +6,47 @@ import argparse
 import json
 import sys
 import time
-from contextlib import ExitStack, closing
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality import search_report, search_run
-from benchmarks.quality.baselines import BASELINES, CAPTIONS, PORTER
 from benchmarks.quality.episodes import BadData, Episode, read_folder
 from benchmarks.quality.judged import find_queries, read_queries
-from benchmarks.quality.segue_search import Segue
-from benchmarks.quality.systems import SearchSystem
-from benchmarks.quality.tables import Table
+from benchmarks.quality.measuring import MAKERS, PARTS, Measured, Plan
+from bot.core.errors import BadDocument
+from bot.sample import sample_document
 
 SEED = 1
-MOST_EVERYWHERE = 300
-"""Titles asked of the whole catalog: comparing a text with every passage takes its time."""
+MOST = 300
+"""Titles asked of the whole catalog, and chapters given titles: some baselines take long."""
 
-PARTS = ("search", "segmentation", "titles")
-TUNED_ON = ("syntax", "chaincode", "lex")
+TUNED_ON = "syntax,chaincode,lex"
+"""The shows that Segue was made with in view."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure, print, and write what was measured where that is wanted."""
     options = _options(argv)
     try:
-        return _run(options)
-    except BadData as wrong:
+        _run(options)
+    except (BadData, BadDocument, OSError) as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    return 0
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="a folder of episodes (*.json)")
-    parser.add_argument("--queries", type=Path, help="judged queries, in JSON lines")
-    parser.add_argument("--out", type=Path, help="a folder for what was measured")
-    parser.add_argument("--shows", type=_names, default=[], help="only these, a comma between")
-    parser.add_argument("--only", choices=PARTS, help="one part alone")
-    parser.add_argument("--tuned-on", type=_names, default=list(TUNED_ON), help="shows seen before")
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--most", type=int, default=MOST_EVERYWHERE, help="titles asked everywhere")
-    parser.add_argument(
-        "--systems", type=_names, default=[], help="only these of the search systems"
-    )
+    say = parser.add_argument
+    say("--data", type=Path, required=True, help="a folder of episodes (*.json)")
+    say("--queries", type=Path, help="judged queries in JSON lines (default: beside the episodes)")
+    say("--notes", type=Path, help="notes on one of the episodes (default: the built-in sample)")
+    say("--out", type=Path, help="a folder for tables, details and a picture")
+    say("--shows", type=_names, default=[], help="only these, a comma between")
+    say("--only", choices=PARTS, help="one part alone")
+    say("--tuned-on", type=_names, default=_names(TUNED_ON), help=f"shows seen before ({TUNED_ON})")
+    say("--systems", type=_names, default=[], help=f"only these for search: {', '.join(MAKERS)}")
+    say("--most", type=int, default=MOST, help="most titles asked everywhere, and given")
+    say("--seed", type=int, default=SEED)
     return parser.parse_args(argv)
 
 
@@ -59,57 +58,53 @@ def _say(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> None:
     episodes = read_folder(options.data, options.shows)
-    print(_about(episodes, options.tuned_on))
-    found: list[Table] = []
-    details: dict[str, search_report.Json] = {"seed": options.seed}
-    if options.only in (None, "search"):
-        answers = _search(options, episodes)
-        found += search_report.tables(answers, (CAPTIONS, PORTER), (Segue.name,), options.seed)
-        details["search"] = search_report.as_json(answers)
-    for table in found:
-        print(f"\n{table.text()}")
+    queries = options.queries or find_queries(options.data)
+    plan = Plan(
+        episodes,
+        read_queries(queries, episodes) if queries else [],
+        options.notes.read_bytes() if options.notes else sample_document().encode(),
+        options.seed,
+        options.most,
+        options.systems,
+        _say,
+    )
+    about = _about(episodes, options.tuned_on)
+    print("\n".join(about))
+    done: list[Measured] = []
+    for name, measure in PARTS.items():
+        if options.only in (None, name):
+            done.append(measure(plan))
+            for table in done[-1].tables:
+                print(f"\n{table.text()}", flush=True)
     if options.out is not None:
-        _write(options.out, found, details, _about(episodes, options.tuned_on))
-    return 0
+        _write(options.out, about, options.seed, done)
 
 
-def _about(episodes: list[Episode], tuned_on: list[str]) -> str:
+def _about(episodes: Sequence[Episode], tuned_on: Sequence[str]) -> list[str]:
     """Return which shows there are, and which of them were never seen."""
     lines = []
     for show in sorted({episode.show for episode in episodes}):
         own = [episode for episode in episodes if episode.show == show]
         hours = sum(episode.duration for episode in own) / 3_600
         seen = "tuned on" if show in tuned_on else "never seen"
-        lines.append(f"{show}: {len(own)} episodes, {hours:.1f} h, {seen}")
-    return "\n".join(lines)
+        line = f"{show}: {len(own)} episodes, {hours:.1f} h, {seen}"
+        lines.append("".join(char if char.isprintable() else "?" for char in line))
+    return lines
 
 
-def _search(options: argparse.Namespace, episodes: list[Episode]) -> list[search_run.Answers]:
-    file = options.queries or find_queries(options.data)
-    queries = read_queries(file, episodes) if file else []
-    makers = {**BASELINES, Segue.name: Segue}
-    with ExitStack() as held:
-        systems: list[SearchSystem] = [
-            held.enter_context(closing(make()))
-            for name, make in makers.items()
-            if not options.systems or name in options.systems
-        ]
-        return [
-            answers
-            for stage in search_run.stages(episodes, queries, options.seed, options.most)
-            for answers in search_run.run(systems, stage, _say)
-        ]
-
-
-def _write(
-    folder: Path, found: list[Table], details: dict[str, search_report.Json], about: str
-) -> None:
+def _write(folder: Path, about: Sequence[str], seed: int, done: Sequence[Measured]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    details: dict[str, object] = {"about": about, "seed": seed}
+    for measured in done:
+        details |= measured.details
+        for name, draw in measured.pictures.items():
+            draw(folder / name)
     (folder / "quality.json").write_text(json.dumps(details, indent=1), encoding="utf-8")
-    parts = [about.replace("\n", "  \n"), *(table.markdown() for table in found)]
-    (folder / "quality.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    tables = [table.markdown() for measured in done for table in measured.tables]
+    shows = "\n".join(f"- {line}" for line in about)
+    (folder / "quality.md").write_text("\n\n".join([shows, *tables]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

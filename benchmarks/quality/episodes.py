@@ -41,7 +41,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One episode: cues and chapters by their start."""
+    """One episode: cues and chapters by their start; ``video`` is a link, or empty."""
 
     id: str
     show: str
@@ -49,6 +49,7 @@ class Episode:
     duration: float
     cues: tuple[Cue, ...]
     chapters: tuple[Chapter, ...]
+    video: str = ""
 
 
 def read_folder(folder: Path, shows: Iterable[str] = ()) -> list[Episode]:
@@ -107,6 +108,7 @@ def _episode(fields: dict[str, object]) -> Episode:
         duration,
         cues,
         _chapters(starts, duration),
+        _text(fields.get("video"), "video"),
     )
 
 

@@ -29,7 +29,9 @@ def tables(
         if each.round.what != OFF_CATALOG:
             yield _whole(each, seed)
             yield from _parts(each)
-            yield _ratios(each, against, ours, seed)
+            compared = _ratios(each, against, ours, seed)
+            if compared.rows:
+                yield compared
     yield from _refusal(answers)
 
 

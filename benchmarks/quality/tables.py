@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -58,9 +58,14 @@ def figure(value: float) -> str:
     return f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
 
 
-def interval(found: Estimate) -> str:
+def percent(value: float) -> str:
+    """Return a share in hundredths, with one place."""
+    return f"{value * 100:.1f}" if math.isfinite(value) else "–"
+
+
+def interval(found: Estimate, shown: Callable[[float], str] = figure) -> str:
     """Return a share with the ends of its interval."""
-    return f"{figure(found.value)} [{figure(found.low)} {figure(found.high)}]"
+    return f"{shown(found.value)} [{shown(found.low)} {shown(found.high)}]"
 
 
 def ratio(found: Estimate) -> str:
