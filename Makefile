@@ -34,11 +34,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# DATA is a folder of episodes; OUT, if given, is one for what was measured.
-OUT ?=
+# DATA is a folder of episodes; QUERIES is a file of judged queries about them, and OUT a folder
+# for what was measured, where they are given.
 bench-quality: setup
 	@test -n "$(DATA)" || { echo "Say where episodes are: make bench-quality DATA=<folder>"; exit 2; }
-	$(BIN)/python -m benchmarks.quality --data "$(DATA)" $(if $(OUT),--out "$(OUT)")
+	$(BIN)/python -m benchmarks.quality --data "$(DATA)" $(if $(QUERIES),--queries "$(QUERIES)") \
+		$(if $(OUT),--out "$(OUT)")
 
 # INPUTS are for each parser; SEED makes others.
 INPUTS ?= 100000

@@ -44,14 +44,27 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     say("--shows", type=_names, default=[], help="only these, a comma between")
     say("--only", choices=PARTS, help="one part alone")
     say("--tuned-on", type=_names, default=_names(TUNED_ON), help=f"shows seen before ({TUNED_ON})")
-    say("--systems", type=_names, default=[], help=f"only these for search: {', '.join(MAKERS)}")
-    say("--most", type=int, default=MOST, help="most titles asked everywhere, and given")
+    say("--systems", type=_systems, default=[], help=f"only these for search: {', '.join(MAKERS)}")
+    say("--most", type=_count, default=MOST, help="most titles asked everywhere, and given")
     say("--seed", type=int, default=SEED)
     return parser.parse_args(argv)
 
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _systems(text: str) -> list[str]:
+    unknown = [name for name in _names(text) if name not in MAKERS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no system is called {unknown[0]!r}")
+    return _names(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on")
+    return int(text)
 
 
 def _say(line: str) -> None:
@@ -68,6 +81,7 @@ def _run(options: argparse.Namespace) -> None:
         options.seed,
         options.most,
         options.systems,
+        options.tuned_on,
         _say,
     )
     about = _about(episodes, options.tuned_on)

@@ -15,9 +15,10 @@ from benchmarks.quality import (
     segue_chapters,
     titles,
 )
-from benchmarks.quality.baselines import BASELINES, CAPTIONS, PORTER
+from benchmarks.quality.baselines import BASELINES, CAPTIONS, PORTER, TokenSet
 from benchmarks.quality.episodes import Episode
 from benchmarks.quality.questions import Question
+from benchmarks.quality.search_ratios import Comparing
 from benchmarks.quality.segmenters import SEGMENTERS, UNIFORM
 from benchmarks.quality.segue_search import Segue
 from benchmarks.quality.systems import SearchSystem
@@ -37,6 +38,7 @@ class Plan:
     seed: int
     most: int
     systems: Sequence[str]
+    tuned_on: Sequence[str]
     say: Callable[[str], None]
 
 
@@ -62,7 +64,9 @@ def search(plan: Plan) -> Measured:
             for stage in search_run.stages(plan.episodes, plan.queries, plan.seed, plan.most)
             for each in search_run.run(systems, stage, plan.say)
         ]
-    made = search_report.tables(answers, (CAPTIONS, PORTER), (Segue.name,), plan.seed)
+    against = (CAPTIONS, TokenSet.name, PORTER)
+    comparing = Comparing((Segue.name,), against, plan.tuned_on, plan.seed)
+    made = search_report.tables(answers, comparing)
     return Measured(list(made), {"search": search_report.as_json(answers)})
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from benchmarks.quality.judging import Outcome
 from benchmarks.quality.refusal import refusal
+from benchmarks.quality.search_ratios import Comparing, slips_kept
 from benchmarks.quality.search_run import OFF_CATALOG, QUERIES, Answers
 from benchmarks.quality.statistics import (
     MEASURES,
@@ -16,22 +17,19 @@ from benchmarks.quality.statistics import (
     of_measure,
     percentile,
 )
-from benchmarks.quality.tables import Table, figure, interval, milliseconds, ratio, seconds
+from benchmarks.quality.tables import Table, figure, interval, milliseconds, seconds
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 
 
-def tables(
-    answers: Sequence[Answers], against: Sequence[str], ours: Sequence[str], seed: int
-) -> Iterable[Table]:
+def tables(answers: Sequence[Answers], comparing: Comparing) -> Iterator[Table]:
     """Yield the tables of every round: all, each show and each kind; then ratios and refusal."""
     for each in answers:
         if each.round.what != OFF_CATALOG:
-            yield _whole(each, seed)
+            yield _whole(each, comparing.seed)
             yield from _parts(each)
-            compared = _ratios(each, against, ours, seed)
-            if compared.rows:
-                yield compared
+            yield from comparing.ratios(each)
+    yield from slips_kept(answers, comparing.seed)
     yield from _refusal(answers)
 
 
@@ -57,7 +55,7 @@ def _whole(answers: Answers, seed: int) -> Table:
     return Table(f"Search: {answers.round.name} ({asked})", columns, tuple(rows))
 
 
-def _parts(answers: Answers) -> Iterable[Table]:
+def _parts(answers: Answers) -> Iterator[Table]:
     """Yield S@1 and MRR by show, and by kind where there are several."""
     for what, key in (("show", _show), ("kind", _kind)):
         parts = sorted({key(outcome) for each in answers.outcomes.values() for outcome in each})
@@ -87,23 +85,7 @@ def _brief(outcomes: Sequence[Outcome]) -> str:
     return " / ".join(map(figure, means))
 
 
-def _ratios(answers: Answers, against: Sequence[str], ours: Sequence[str], seed: int) -> Table:
-    draws = Draws([question.episode for question in answers.round.questions], seed)
-    rows = []
-    for name in ours:
-        for other in against:
-            mine, theirs = answers.outcomes.get(name), answers.outcomes.get(other)
-            if mine is None or theirs is None:
-                continue
-            values = (
-                ratio(draws.ratio(of_measure(measure, mine), of_measure(measure, theirs)))
-                for measure in MEASURES
-            )
-            rows.append((f"{name} / {other}", *values))
-    return Table(f"Ratios: {answers.round.name}", ("pair", *MEASURES), tuple(rows))
-
-
-def _refusal(answers: Sequence[Answers]) -> Iterable[Table]:
+def _refusal(answers: Sequence[Answers]) -> Iterator[Table]:
     good = next((a for a in answers if a.round.what == QUERIES and a.round.everywhere), None)
     off = next((a for a in answers if a.round.what == OFF_CATALOG), None)
     if good is None or off is None:

@@ -5,9 +5,17 @@ The one place that knows them: what is None here is not measured.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from benchmarks.quality.extracts import Embed, Extractor
 from benchmarks.quality.segmenters import Segmenter
+from benchmarks.quality.terms import Matrix
 from benchmarks.quality.titles import Titler
+from bot.core.embedding import Embedder
+from bot.core.settings import MeaningSettings
+from bot.providers import open_embedder
 
 NAME = "Segue"
 
@@ -28,5 +36,19 @@ def extractor() -> Extractor | None:
 
 
 def embedder() -> Embed | None:
-    """Return what turns texts into unit vectors."""
-    return None
+    """Return what turns texts into unit vectors: Segue's own model."""
+    found = open_embedder(MeaningSettings())
+    return Vectors(found) if found is not None else None
+
+
+class Vectors:
+    """The vectors of Segue's model as numbers."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        rows = [np.frombuffer(each, np.int8) for each in self._embedder.embed(texts)]
+        numbers = np.array(rows, dtype=np.float64)
+        unit: Matrix = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
+        return unit

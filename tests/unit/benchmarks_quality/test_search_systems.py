@@ -6,8 +6,10 @@ import pytest
 
 from benchmarks.quality.baselines import BASELINES, CaptionsFullText, TokenSet
 from benchmarks.quality.episodes import read_folder
+from benchmarks.quality.questions import Question
+from benchmarks.quality.search_ratios import Comparing, groups
 from benchmarks.quality.search_report import as_json, tables
-from benchmarks.quality.search_run import run, stages
+from benchmarks.quality.search_run import Answers, Round, run, stages
 from benchmarks.quality.segue_search import Segue, document
 from benchmarks.quality.systems import QueryError
 from tests.unit.benchmarks_quality.made_up import SUBJECTS, episode, write
@@ -78,10 +80,26 @@ def test_run_asks_every_round_and_its_tables_name_every_system(tmp_path):
     answers = run(systems, stage, lambda _: None)
     for system in systems:
         system.close()
-    made = list(tables(answers, ["captions FTS"], ["porter OR"], seed=1))
+    made = list(tables(answers, Comparing(["porter OR"], ["trigram OR"], ["Garden Talk"], 1)))
     whole = [table for table in made if table.title.startswith("Search")]
     assert len(whole) == 3
     for table in whole:
         assert [row[0] for row in table.rows] == list(BASELINES)
     assert len(as_json(answers)[0]["systems"]["porter OR"]) == len(SUBJECTS) + len(OTHERS)
     assert [stage.rounds for stage in stages(episodes, [], seed=1, most=2)] == [stage.rounds]
+    ratios = [table for table in made if table.title.startswith("Ratios")]
+    assert [table.rows[0][0] for table in ratios] == ["porter OR / trigram OR, all"] * 3
+    (kept,) = [table for table in made if "slip leaves" in table.title]
+    by_name = {row[0]: row[3] for row in kept.rows}
+    assert by_name["captions FTS"] == "–"  # no cue holds a whole title
+    assert by_name["trigram OR"].startswith("1.00×")
+
+
+def test_shows_never_seen_are_looked_at_together():
+    shows = ["A", "B", "C"]
+    asked = tuple(Question("x", "title", show, show) for show in shows)
+    answers = Answers(Round("titles", False, asked), {})
+    assert groups(answers, ["A"])["never seen"] == {"B", "C"}
+    assert list(groups(answers, ["A"])) == ["all", "never seen", *shows]
+    assert "never seen" not in groups(answers, [])
+    assert "never seen" not in groups(answers, shows)
