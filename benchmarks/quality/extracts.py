@@ -13,11 +13,12 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.quality.episodes import Episode
-from benchmarks.quality.said import said
+from benchmarks.quality.said import said, within
 from benchmarks.quality.statistics import Draws
 from benchmarks.quality.tables import Table, interval, ratio
 from benchmarks.quality.terms import Matrix
 from bot.core.media import parse_link
+from bot.core.transcript import Sentence
 from bot.ingest.takeaways import read_takeaways
 
 LONGEST_S = 600.0
@@ -37,8 +38,15 @@ class Embed(Protocol):
 class Extractor(Protocol):
     """Something that takes sentences out of what is said."""
 
-    def extract(self, sentences: Sequence[str]) -> Sequence[str]:
-        """Return some of the sentences, SENTENCES at most."""
+    def extract(self, sentences: Sequence[Sentence]) -> Sequence[str]:
+        """Return some of the sentences of a stretch, SENTENCES at most."""
+
+
+class Lead:
+    """Takes the first sentences."""
+
+    def extract(self, sentences: Sequence[Sentence]) -> list[str]:
+        return [sentence.text for sentence in sentences[:SENTENCES]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Note:
     start: float
     title: str
     text: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
 
 
 def noted(document: bytes, episodes: Sequence[Episode]) -> list[Note]:
@@ -66,7 +74,7 @@ def noted(document: bytes, episodes: Sequence[Episode]) -> list[Note]:
                 start,
                 segment.title,
                 segment.text,
-                tuple(s.text for s in talk if start <= s.start < min(end, start + LONGEST_S)),
+                within(talk, start, min(end, start + LONGEST_S)),
             )
             for segment, start, end in zip(draft.segments, starts, ends, strict=True)
         )
@@ -79,18 +87,13 @@ def scores(
 ) -> dict[str, list[float]]:
     """Return for each way the closeness of what it takes to each note."""
     wanted = judge.embed([note.text for note in notes])
-    found = {LEAD: _close(wanted, [note.sentences[:SENTENCES] for note in notes], judge)}
-    for name, extractor in extractors.items():
-        taken = [list(extractor.extract(note.sentences))[:SENTENCES] for note in notes]
-        found[name] = _close(wanted, taken, judge)
+    found: dict[str, list[float]] = {}
+    for name, extractor in {LEAD: Lead(), **extractors}.items():
+        taken = [" ".join(extractor.extract(note.sentences)[:SENTENCES]) for note in notes]
+        found[name] = [float(value) for value in (wanted * judge.embed(taken)).sum(axis=1)]
     likeness = wanted @ wanted.T
     others = (likeness.sum(axis=1) - np.diag(likeness)) / max(len(notes) - 1, 1)
     return {**found, OTHER: [float(value) for value in others]}
-
-
-def _close(wanted: Matrix, taken: Sequence[Sequence[str]], judge: Embed) -> list[float]:
-    vectors = judge.embed([" ".join(sentences) for sentences in taken])
-    return [float(value) for value in (wanted * vectors).sum(axis=1)]
 
 
 def tables(found: Mapping[str, Sequence[float]], ours: str, seed: int) -> list[Table]:

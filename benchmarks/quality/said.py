@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from benchmarks.quality.episodes import Episode
 from benchmarks.quality.segue_search import document
+from bot.core.transcript import Sentence
 from bot.ingest.sources import read_source
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence and the second in which it begins."""
-
-    start: float
-    text: str
-
-
-def said(episode: Episode) -> list[Said]:
+def said(episode: Episode) -> tuple[Sentence, ...]:
     """Return the sentences of an episode by time."""
-    source = read_source(document(episode), "episode.json")
-    return [Said(one.start_ms / 1_000, one.text) for one in source.sentences]
+    return read_source(document(episode), "episode.json").sentences
+
+
+def within(sentences: tuple[Sentence, ...], start: float, end: float) -> tuple[Sentence, ...]:
+    """Return the sentences that begin in a stretch, in seconds."""
+    return tuple(one for one in sentences if start * 1_000 <= one.start_ms < end * 1_000)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Protocol
 
 from benchmarks.quality.episodes import Chapter, Episode
 from benchmarks.quality.questions import is_generic
 from benchmarks.quality.rouge import rouge_1
-from benchmarks.quality.said import Said, said
+from benchmarks.quality.said import said
 from benchmarks.quality.statistics import Draws
 from benchmarks.quality.tables import Table, interval, ratio
+from bot.core.transcript import Sentence
 
 YAKE = "YAKE"
 
@@ -21,19 +23,25 @@ YAKE = "YAKE"
 class Titler(Protocol):
     """Something that gives chapters titles."""
 
-    def titles(self, chapters: Sequence[Sequence[str]]) -> Sequence[str]:
-        """Return a title for each chapter of one episode, told what is said in each."""
+    def titles(self, sentences: Sequence[Sentence], starts: Sequence[int]) -> Sequence[str]:
+        """Return a title for each chapter of an episode, whose first sentences are at ``starts``.
+
+        The first chapter begins with the first sentence.
+        """
 
 
 class Yake:
     """The best phrase of a chapter by YAKE (Campos and others, 2020), of three words at most."""
 
-    def titles(self, chapters: Sequence[Sequence[str]]) -> list[str]:
+    def titles(self, sentences: Sequence[Sentence], starts: Sequence[int]) -> list[str]:
         import yake
 
         extractor = yake.KeywordExtractor(lan="en", n=3, top=1)
-        found = (extractor.extract_keywords(" ".join(sentences)) for sentences in chapters)
-        return [phrases[0][0] if phrases else "" for phrases in found]
+        found = []
+        for start, stop in pairwise([*starts, len(sentences)]):
+            text = " ".join(sentence.text for sentence in sentences[start:stop])
+            found.append(next((phrase for phrase, _ in extractor.extract_keywords(text)), ""))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +82,34 @@ def run(
     found: dict[str, list[Titled]] = {name: [] for name in titlers}
     say(f"titles: {len(episodes)} episodes by {', '.join(titlers)}")
     for episode in episodes:
-        talk = said(episode)
+        sentences = said(episode)
+        spoken, starts = _spoken(episode, sentences)
         for name, titler in titlers.items():
-            found[name] += _titled(titler, episode, talk)
+            made = titler.titles(sentences, starts)
+            found[name] += [
+                Titled(episode, chapter, title, rouge_1(chapter.title, title))
+                for chapter, title in zip(spoken, made, strict=True)
+                if not is_generic(chapter.title)
+            ]
     return found
 
 
-def _titled(titler: Titler, episode: Episode, talk: Sequence[Said]) -> Iterator[Titled]:
-    within = [
-        [one.text for one in talk if chapter.start <= one.start < chapter.end]
-        for chapter in episode.chapters
+def _spoken(episode: Episode, sentences: Sequence[Sentence]) -> tuple[list[Chapter], list[int]]:
+    """Return the chapters in which a sentence begins, and the places of their first ones.
+
+    What is said before the first chapter goes with it.
+    """
+    times = [sentence.start_ms for sentence in sentences]
+    places = [bisect_left(times, chapter.start * 1_000) for chapter in episode.chapters]
+    spoken = [
+        (chapter, start)
+        for chapter, start, stop in zip(
+            episode.chapters, places, [*places[1:], len(sentences)], strict=True
+        )
+        if stop > start
     ]
-    spoken = [(c, text) for c, text in zip(episode.chapters, within, strict=True) if text]
-    made = titler.titles([text for _, text in spoken])
-    for (chapter, _), title in zip(spoken, made, strict=True):
-        if not is_generic(chapter.title):
-            yield Titled(episode, chapter, title, rouge_1(chapter.title, title))
+    starts = [start for _, start in spoken]
+    return [chapter for chapter, _ in spoken], [0, *starts[1:]] if starts else []
 
 
 def tables(titled: Mapping[str, Sequence[Titled]], ours: str, seed: int) -> Iterator[Table]:

@@ -38,11 +38,11 @@ def test_rouge_1_is_of_shared_stems(reference, made, score):
 class Echo:
     """Takes the last words of a chapter for its title, and the last sentences for an extract."""
 
-    def titles(self, chapters):
-        return [sentences[-1] for sentences in chapters]
+    def titles(self, sentences, starts):
+        return [sentences[stop - 1].text for stop in [*starts[1:], len(sentences)]]
 
     def extract(self, sentences):
-        return sentences[-6:]
+        return [sentence.text for sentence in sentences[-6:]]
 
 
 class Words:
@@ -59,15 +59,17 @@ class Words:
 def test_sentences_are_those_that_segue_stores():
     talk = said(episode())
     assert len(talk) == 60
-    assert talk[0].start == 0
+    assert talk[0].start_ms == 0
     assert "tomato" in talk[0].text
-    assert [one.start for one in talk] == sorted(one.start for one in talk)
+    assert [one.start_ms for one in talk] == sorted(one.start_ms for one in talk)
 
 
 def test_titles_are_scored_for_telling_chapters_and_told_by_show():
     made = episode(subjects={"Introduction": "welcome to this show", **SUBJECTS})
     titled = run({YAKE: Yake(), "echo": Echo()}, [made, episode("b", "Other")], lambda _: None)
     assert [one.chapter.title for one in titled["echo"]] == [*SUBJECTS, *SUBJECTS]
+    for one in titled["echo"]:
+        assert SUBJECTS[one.chapter.title].split()[0] in one.title
     assert any(one.score > 0 for one in titled[YAKE])
     assert all(len(one.title.split()) <= 3 for one in titled[YAKE])
     table, ratio = tables(titled, "echo", seed=1)
@@ -90,8 +92,8 @@ def test_notes_are_laid_over_the_episode_of_their_recording_alone():
     first, second = noted(NOTES.encode(), [other, own])
     assert (first.start, second.start) == (0, 200)
     assert "Derailleur" in second.text
-    assert all("tomato" in sentence for sentence in first.sentences)
-    assert "bicycle" in second.sentences[0]
+    assert all("tomato" in sentence.text for sentence in first.sentences)
+    assert "bicycle" in second.sentences[0].text
     assert len(first.sentences) == 20
     assert noted(NOTES.encode(), [other]) == []
 
