@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from benchmarks.quality.episodes import Episode
+from benchmarks.quality.episodes import BadData, Episode
 from benchmarks.quality.segue_search import document
+from bot.core.errors import BadDocument
 from bot.core.transcript import Sentence
 from bot.ingest.sources import read_source
 
 
 def said(episode: Episode) -> tuple[Sentence, ...]:
-    """Return the sentences of an episode by time."""
-    return read_source(document(episode), "episode.json").sentences
+    """Return the sentences of an episode by time; raise BadData."""
+    try:
+        return read_source(document(episode), "episode.json").sentences
+    except BadDocument as wrong:
+        raise BadData(f"{episode.id}: Segue cannot read it: {wrong}") from None
 
 
 def within(sentences: tuple[Sentence, ...], start: float, end: float) -> tuple[Sentence, ...]:

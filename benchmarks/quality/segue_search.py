@@ -11,9 +11,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.quality.episodes import Episode
+from benchmarks.quality.episodes import BadData, Episode
 from benchmarks.quality.systems import Found
 from bot.core.catalog import PUBLIC
+from bot.core.errors import BadDocument
 from bot.core.ports import Store
 from bot.core.query import parse_query
 from bot.core.ranking import rank_spoken
@@ -60,7 +61,12 @@ class Segue:
         self._store = open_store(StorageSettings(url=f"sqlite:///{file}"))
         await self._store.migrate()
         for episode in episodes:
-            imported = await import_document(self._store, PUBLIC, document(episode), name="x.json")
+            try:
+                imported = await import_document(
+                    self._store, PUBLIC, document(episode), name="episode.json"
+                )
+            except BadDocument as wrong:
+                raise BadData(f"{episode.id}: Segue cannot take it in: {wrong}") from None
             self._ids[episode.id] = imported.outcome.episode.id
             self._names[imported.outcome.episode.id] = episode.id
 

@@ -1,12 +1,14 @@
 """Every search system finds what is said, in the episode and in all of them; Segue's is real."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.quality.baselines import BASELINES, CaptionsFullText, TokenSet
-from benchmarks.quality.episodes import read_folder
+from benchmarks.quality.episodes import BadData, Cue, read_folder
 from benchmarks.quality.questions import Question
+from benchmarks.quality.said import said
 from benchmarks.quality.search_ratios import Comparing, groups
 from benchmarks.quality.search_report import as_json, tables
 from benchmarks.quality.search_run import Answers, Round, run, stages
@@ -70,6 +72,18 @@ def test_of_full_texts_only_pieces_of_words_get_over_a_slip():
 def test_segue_is_not_given_the_titles_it_is_asked_for():
     assert b"tomato seedlings" in document(EPISODES[0])
     assert b"Growing" not in document(EPISODES[0])
+
+
+def test_episode_that_segue_cannot_take_in_is_named():
+    blank = replace(EPISODES[0], cues=(Cue(0.0, 1.0, "♪"),))
+    for taken in (said, _indexed):
+        with pytest.raises(BadData, match="one: Segue cannot"):
+            taken(blank)
+
+
+def _indexed(made):
+    with closing(Segue()) as system:
+        system.index([made])
 
 
 def test_run_asks_every_round_and_its_tables_name_every_system(tmp_path):
