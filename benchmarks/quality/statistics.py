@@ -6,6 +6,7 @@ narrow.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ MEASURES: Mapping[str, Callable[[Outcome], float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with the ends of its interval."""
+    """A figure with the ends of its interval, which one episode alone does not have."""
 
     value: float
     low: float
@@ -55,7 +56,7 @@ class Draws:
         """Return the mean of (group, value)."""
         sums, counts = self._by_group(values)
         value = float(sums.sum() / counts.sum()) if counts.sum() else float("nan")
-        return _estimate(value, self._means(sums, counts))
+        return _estimate(value, self._means(sums, counts), counts)
 
     def ratio(
         self, ours: Sequence[tuple[str, float]], theirs: Sequence[tuple[str, float]]
@@ -65,7 +66,7 @@ class Draws:
         with np.errstate(divide="ignore", invalid="ignore"):
             value = float((mine.sum() / counts.sum()) / (other.sum() / others.sum()))
             drawn = self._means(mine, counts) / self._means(other, others)
-        return _estimate(value, drawn)
+        return _estimate(value, drawn, counts)
 
     def _by_group(self, values: Sequence[tuple[str, float]]) -> tuple[Array, Array]:
         sums, counts = np.zeros(len(self.groups)), np.zeros(len(self.groups))
@@ -80,10 +81,10 @@ class Draws:
         return means
 
 
-def _estimate(value: float, drawn: Array) -> Estimate:
+def _estimate(value: float, drawn: Array, counts: Array) -> Estimate:
     usable = drawn[np.isfinite(drawn)]
-    if not usable.size:
-        return Estimate(value, value, value)
+    if np.count_nonzero(counts) < 2 or not usable.size:
+        return Estimate(value, math.nan, math.nan)
     low, high = np.percentile(usable, INSIDE)
     return Estimate(value, float(low), float(high))
 

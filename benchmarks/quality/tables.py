@@ -64,7 +64,9 @@ def percent(value: float) -> str:
 
 
 def interval(found: Estimate, shown: Callable[[float], str] = figure) -> str:
-    """Return a share with the ends of its interval."""
+    """Return a share with the ends of its interval, if it has one."""
+    if not math.isfinite(found.low):
+        return shown(found.value)
     return f"{shown(found.value)} [{shown(found.low)} {shown(found.high)}]"
 
 
@@ -72,6 +74,8 @@ def ratio(found: Estimate) -> str:
     """Return a ratio with the ends of its interval."""
     if not math.isfinite(found.value):
         return "–"
+    if not math.isfinite(found.low):
+        return f"{found.value:.2f}×"
     return f"{found.value:.2f}× [{found.low:.2f} {found.high:.2f}]"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.quality.refusal import refusal
 from benchmarks.quality.statistics import Draws, median_start_error, percentile
-from benchmarks.quality.tables import Table, figure, ratio
+from benchmarks.quality.tables import Table, figure, interval, ratio
 from tests.unit.benchmarks_quality.test_judging import BICYCLES, GRID, at, judge
 
 LOWEST = float("-inf")
@@ -17,6 +17,12 @@ def test_mean_is_of_questions_and_its_interval_of_episodes():
     # One of three episodes is all right: whoever draws it thrice sees 1, whoever never, 0.
     assert (found.low, found.high) == (0.0, 1.0)
     assert Draws(["a", "b", "c"], seed=1).mean(values) == found
+
+
+def test_one_episode_has_no_interval():
+    draws = Draws(["a", "b", "c"], seed=1)
+    assert interval(draws.mean([("a", 1.0), ("a", 0.0)])) == ".500"
+    assert ratio(draws.ratio([("a", 1.0)], [("a", 0.5)])) == "2.00×"
 
 
 def test_ratio_of_pairs_is_sure_where_one_is_always_twice_the_other():
