@@ -28,6 +28,11 @@ SHORTEST_SHARE = 0.2
 SHORTEST_S = 60.0
 """The shortest chapter: a fifth of the usual length, a minute where chapters are long."""
 
+_OPENING = 0.4
+_OPENING_S = 150.0
+_OPENING_SHORTEST = 0.5
+"""Talks are opened: the first chapter may be short, and often is."""
+
 _SAME = 1e-6
 """Gain for each word below which nothing changes in a talk."""
 
@@ -44,14 +49,18 @@ def boundaries(blocks: Blocks, end_s: float, evidence: Floats) -> list[int]:
     edges[0] = 0.0
     lengths = edges[None, :] - edges[:, None]
     mean = end_s / usual
-    allowed = lengths >= min(SHORTEST_S, SHORTEST_SHARE * mean)
+    shortest = min(SHORTEST_S, SHORTEST_SHARE * mean)
+    allowed = lengths >= shortest
+    allowed[0] = lengths[0] >= shortest * _OPENING_SHORTEST
     scatter = _scatter(blocks)
     gain = _usual_gain(scatter, allowed, usual)
     if gain <= _SAME * float(blocks.weights.sum()):
         return []
     far = np.log(np.maximum(lengths, 1.0) / mean) / _SPREAD
+    far[0] = np.maximum(far[0], 0.0)
     cost = np.where(allowed, scatter / gain + 0.5 * _LENGTH * far * far, np.inf)
     cost[:-1] -= (_ANNOUNCED * evidence)[:, None]
+    cost[0] -= _OPENING * np.exp(-edges / _OPENING_S)
     return _cheapest(cost.astype(np.float32), usual)
 
 

@@ -24,7 +24,7 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"(?:what|how|why|where|when|who|which|is|are|was|does|do|did|can|could|should|will|would)"
+    r"(?:what|how|why|where|when|who|which|is|are|was|does|do|did|should)"
     r"(?:'s|n't|'re)?\b",
     re.IGNORECASE,
 )

@@ -21,6 +21,9 @@ _TOKEN = re.compile(r"[^\W_](?:[\w'.+#&-]{0,60}[\w+#])?|[^\w\s]")
 _INNER = frozenset("of for in on vs".split())
 """Words that may stand inside a phrase: *cost of training*."""
 
+_QUALITY = re.compile(r"(?:ial|ical|ural|onal|ive|ous|ful|able|ible|ier|iest)$")
+"""How words end that say how something is: alone they name nothing."""
+
 _MARKS_NOUN = frozenset(
     """
     the a an this that these those my your our their its his her some any each every no of about
@@ -121,6 +124,8 @@ class Grammar:
     def is_name(self, words: list[str]) -> bool:
         """Return whether words that name something begin like a name and end like one."""
         first, last = plain(words[0]), plain(words[-1])
+        if len(words) == 1 and _QUALITY.search(first):
+            return False
         if self._verb[first] > self._noun[first] or self._verb[last] > self._noun[last]:
             return False
         return self._head[last] * 3 >= self._said[last]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,7 +20,6 @@ from bot.outlining.phrases import (
     Grammar,
     Key,
     Phrase,
-    names_something,
     phrases_in,
     plain,
     tokens,
@@ -33,7 +32,7 @@ Embed = Callable[[Sequence[str]], Sequence[bytes]]
 MOST_READ = 60_000
 """Characters of a chapter that are read for its title: an hour of talk."""
 
-_WEIGHT_BY_LENGTH = (1.0, 1.6, 1.6, 1.4)
+_WEIGHT_BY_LENGTH = (1.0, 1.7, 1.7, 1.5)
 _OFTEN = 0.7
 _EARLY = 3.0
 _EARLY_S = 12.0
@@ -84,6 +83,7 @@ def titles(
     grammar = Grammar(words for chapter in chapters for words in chapter.words)
     for chapter in chapters:
         chapter.read(grammar)
+    forms = _forms(chapters)
     spread = Counter(key for chapter in chapters for key in chapter.phrases)
     ranked = [_ranked(talk, chapter, spread, len(chapters)) for chapter in chapters]
     if vectors is not None and embed is not None:
@@ -91,7 +91,7 @@ def titles(
     used: set[str] = set()
     found: list[str] = []
     for chapter, keys in zip(chapters, ranked, strict=True):
-        title = _title(talk, chapter, [key for key, _ in keys], used)
+        title = _title(talk, chapter, [key for key, _ in keys], forms, used)
         used.add(title.casefold())
         found.append(title)
     return found
@@ -149,7 +149,24 @@ def _centre(talk: Talk, chapter: _Chapter, vectors: ModelVectors) -> Rows:
     return centre
 
 
-def _title(talk: Talk, chapter: _Chapter, keys: Sequence[Key], used: set[str]) -> str:
+def _forms(chapters: Sequence[_Chapter]) -> dict[str, str]:
+    """Return words with the capitals that the talk gives them anywhere: captions seldom do."""
+    said: dict[str, Counter[str]] = {}
+    for chapter in chapters:
+        for words in chapter.words:
+            for word in words:
+                if not word.islower() and sum(map(str.isupper, word)) > 1:
+                    said.setdefault(word.lower(), Counter())[word] += 1
+    return {word: forms.most_common(1)[0][0] for word, forms in said.items() if forms.total() > 1}
+
+
+def _title(
+    talk: Talk,
+    chapter: _Chapter,
+    keys: Sequence[Key],
+    forms: Mapping[str, str],
+    used: set[str],
+) -> str:
     about = {
         key[0] for key, phrase in chapter.phrases.items() if len(key) == 1 and phrase.count > 1
     }
@@ -157,7 +174,7 @@ def _title(talk: Talk, chapter: _Chapter, keys: Sequence[Key], used: set[str]) -
     if question and question.casefold() not in used:
         return question
     for key in keys:
-        title = _in_title_case(_whole(chapter, key))
+        title = _in_title_case(_whole(chapter, key), forms)
         if title.casefold() not in used:
             return title
     return opening_words(talk, chapter.start, chapter.stop)
@@ -206,12 +223,12 @@ def _belongs(word: str) -> bool:
     )
 
 
-def _in_title_case(form: str) -> str:
+def _in_title_case(form: str, forms: Mapping[str, str]) -> str:
     """Return a phrase with capitals, but for small words inside; what has capitals keeps them."""
-    words = form.split()
+    words = [forms.get(word, word) for word in form.split()]
     return " ".join(
         word[0].upper() + word[1:]
-        if word.islower() and (place == 0 or names_something(word) or word not in STOP_WORDS)
+        if word.islower() and (place == 0 or word not in STOP_WORDS)
         else word
         for place, word in enumerate(words)
     )

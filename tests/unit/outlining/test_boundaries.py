@@ -48,7 +48,13 @@ def test_no_chapter_is_shorter_than_one_may_be():
     cuts = cuts_of(blocks, chance.uniform(0, 3, 700))
     edges = np.array([0, *cuts, len(blocks)]) * LENGTH_S
     assert len(cuts) >= 5
-    assert np.diff(edges).min() >= SHORTEST_S
+    assert np.diff(edges)[1:].min() >= SHORTEST_S
+    assert np.diff(edges)[0] >= SHORTEST_S / 2
+
+
+def test_the_opening_may_be_shorter_than_a_chapter():
+    parts = [7] * 6 + [axis for axis in range(6) for _ in range(60)]
+    assert cuts_of(blocks_along(*parts))[0] == 6
 
 
 def test_where_nothing_changes_nothing_is_cut():
