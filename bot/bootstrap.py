@@ -26,12 +26,13 @@ from bot.services.dispatch import Dispatcher
 from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.import_worker import ImportWorker
 from bot.services.ingestion import load_sample
+from bot.services.outline_worker import OutlineWorker
 from bot.services.registry import Ports
 from storage import open_store
 
 log = logging.getLogger(__name__)
 
-Worker = DigestWorker | ImportWorker | EmbeddingWorker
+Worker = DigestWorker | ImportWorker | EmbeddingWorker | OutlineWorker
 
 
 class SystemClock:
@@ -108,6 +109,7 @@ def make_workers(ports: Ports) -> list[Worker]:
     workers: list[Worker] = [DigestWorker(ports, REPEATABLE), ImportWorker(ports)]
     if ports.embedder is not None:
         workers.append(EmbeddingWorker(ports.store, ports.embedder))
+    workers.append(OutlineWorker(ports.store, ports.embedder))
     return workers
 
 
@@ -178,6 +180,8 @@ def _watch(metrics: Metrics, summarizer: Summarizer, workers: Sequence[Worker]) 
                 _watch_imports(metrics, worker)
             case EmbeddingWorker():
                 _watch_embedding(metrics, worker)
+            case OutlineWorker():
+                _watch_outlines(metrics, worker)
 
 
 def _watch_digests(metrics: Metrics, worker: DigestWorker) -> None:
@@ -237,6 +241,16 @@ def _watch_embedding(metrics: Metrics, worker: EmbeddingWorker) -> None:
         "Texts that can be searched: all, and those that have a vector.",
         label="state",
         read=lambda: worker.progress,
+    )
+
+
+def _watch_outlines(metrics: Metrics, worker: OutlineWorker) -> None:
+    metrics.watch(
+        "talks_outlined",
+        "Talks without chapters by what came of making some.",
+        label="outcome",
+        read=worker.done.copy,
+        counts_up=True,
     )
 
 

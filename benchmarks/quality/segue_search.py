@@ -13,15 +13,17 @@ from pathlib import Path
 
 from benchmarks.quality.episodes import BadData, Episode
 from benchmarks.quality.systems import Found
+from bot.bootstrap import make_ports
 from bot.core.catalog import PUBLIC
+from bot.core.embedding import Embedder
 from bot.core.errors import BadDocument
 from bot.core.ports import Store
 from bot.core.query import parse_query
-from bot.core.ranking import rank_spoken
-from bot.core.settings import StorageSettings
+from bot.core.settings import Settings, StorageSettings
+from bot.services.embedding_worker import EmbeddingWorker
+from bot.services.finding import close_to, heard
 from bot.services.ingestion import import_document
 from bot.services.spelling import spelled
-from bot.services.topics import SPOKEN_CANDIDATES
 from storage import open_store
 
 
@@ -37,6 +39,7 @@ class Segue:
         self._ids: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._databases = 0
+        self._embedder: Embedder | None = None
 
     def index(self, episodes: Sequence[Episode]) -> None:
         self._runner.run(self._index(episodes))
@@ -69,6 +72,13 @@ class Segue:
                 raise BadData(f"{episode.id}: Segue cannot take it in: {wrong}") from None
             self._ids[episode.id] = imported.outcome.episode.id
             self._names[imported.outcome.episode.id] = episode.id
+        self._ports = make_ports(self._store, Settings())
+        if self._ports.embedder is not None:
+            # Questions are embedded anew each time: that is part of what they take.
+            self._embedder = self._embedder or Remembering(self._ports.embedder)
+            worker = EmbeddingWorker(self._store, self._embedder)
+            while await worker.round():
+                continue
 
     async def _search(self, typed: str, episode: str | None) -> list[Found]:
         assert self._store is not None
@@ -77,10 +87,11 @@ class Segue:
             return []
         query = await spelled(self._store, PUBLIC, query)
         scope = None if episode is None else self._ids[episode]
-        candidates, statistics = await asyncio.gather(
-            self._store.search_spoken(PUBLIC, query, episode_id=scope, limit=SPOKEN_CANDIDATES),
+        statistics, close = await asyncio.gather(
             self._store.statistics(PUBLIC, query.stems, spoken=True),
+            close_to(self._ports, PUBLIC, query, scope),
         )
+        hits = await heard(self._ports, PUBLIC, query, statistics, close, scope)
         return [
             Found(
                 self._names[hit.spoken.episode.id],
@@ -88,8 +99,25 @@ class Segue:
                 hit.sentence.end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in rank_spoken(query, candidates, statistics)
+            for hit in hits
         ]
+
+
+class Remembering:
+    """An embedder that embeds a text once, in however many catalogs it is."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, bytes] = {}
+        self.model, self.dimensions = embedder.model, embedder.dimensions
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        new = [text for text in texts if text not in self._known]
+        self._known.update(zip(new, self._embedder.embed(new), strict=True))
+        return [self._known[text] for text in texts]
+
+    def check(self) -> str:
+        return self._embedder.check()
 
 
 def document(episode: Episode) -> bytes:

@@ -6,9 +6,10 @@ from typing import Protocol
 
 from bot.core.following import Feeds
 from bot.core.jobs import Imports
+from bot.core.outlines import Outlines
 from bot.core.summarizing import Summaries
 from bot.core.vectors import Vectors
 
 
-class Later(Summaries, Imports, Feeds, Vectors, Protocol):
-    """Notes that are shortened, imports, feeds that are followed, and vectors of what is said."""
+class Later(Summaries, Imports, Feeds, Vectors, Outlines, Protocol):
+    """Notes that are shortened, imports, feeds, vectors of what is said, and outlines of it."""

@@ -113,7 +113,7 @@ def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) 
 def _hit(measure: Measure, spoken: Spoken, answer: Fused[int]) -> SpokenHit:
     said = spoken.sentences
     place = fusion.opening(measure, [stems(sentence.text) for sentence in said])
-    return SpokenHit(spoken, said[place], answer.score, by_meaning=answer.by_meaning)
+    return SpokenHit(spoken, said[place], answer.support, by_meaning=answer.by_meaning)
 
 
 def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:

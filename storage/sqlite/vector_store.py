@@ -1,4 +1,4 @@
-"""The part of the store that holds vectors: each method hands one function to a thread."""
+"""The part of the store that holds vectors and outlines: each method hands one to a thread."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.core.catalog import Tenant
 from bot.core.errors import SegueError
+from bot.core.outlines import BareTalk
 from bot.core.ranking import Candidate, Spoken
+from bot.core.recording import ChaptersDraft
 from bot.core.vectors import Meant, Near, Nearest, Waiting
-from storage.sqlite import search, transcripts, vectors
+from storage.sqlite import outlines, search, transcripts, vectors
 from storage.sqlite.connection import Database
 from storage.sqlite.import_store import ImportStore
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class VectorStore(ImportStore):
-    """``bot.core.vectors.Vectors`` over one SQLite file; the contracts are there."""
+    """``Vectors`` and ``Outlines`` of the core over one SQLite file; the contracts are there."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -122,6 +124,14 @@ class VectorStore(ImportStore):
                 pass
         except SegueError:
             return  # The next search says what is wrong.
+
+    async def next_bare_talk(self, model: str | None) -> BareTalk | None:
+        """Return a talk that was not looked through for chapters yet."""
+        return await self._database.read(lambda db: outlines.next_bare(db, model))
+
+    async def put_outline(self, talk: BareTalk, chapters: ChaptersDraft) -> bool:
+        """Store the chapters of a talk that has none of its maker."""
+        return await self._database.write(lambda db: outlines.put(db, talk, chapters))
 
     async def close(self) -> None:
         """Let go of what is being read."""

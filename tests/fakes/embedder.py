@@ -48,5 +48,7 @@ class FakeEmbedder:
         return [vector_of(text) for text in texts]
 
     def check(self):
-        """Return what stands ready."""
+        """Return what stands ready; raise NoModel."""
+        if self.broken:
+            raise NoModel("there is no such file")
         return "a fake"

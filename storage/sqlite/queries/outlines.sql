@@ -1,0 +1,31 @@
+-- Talks that have no chapters but those that nobody set, for the worker: over every tenant.
+
+-- name: next_to_outline
+-- With a model, not before all that is said has its vector.
+SELECT e.id, e.tenant, t.digest
+FROM transcript AS t
+CROSS JOIN episode AS e ON e.id = t.episode_id
+LEFT JOIN outline AS o ON o.episode_id = e.id AND o.digest = t.digest
+WHERE o.episode_id IS NULL AND t.sentence_count > 0 AND {has_no_chapters}
+AND (:model IS NULL OR NOT EXISTS (
+    SELECT 1 FROM spoken_passage AS p CROSS JOIN vector AS v ON v.id = p.vector_id
+    WHERE p.episode_id = e.id AND (v.model <> :model OR v.body IS NULL)
+))
+ORDER BY e.id DESC LIMIT 1
+
+-- name: has_no_chapters
+(e.segment_count = 0 OR (e.chapters_label = :automatic AND e.segment_count = e.chapter_count))
+
+-- name: passages_to_outline
+SELECT p.first_sentence, p.last_sentence, v.body
+FROM spoken_passage AS p LEFT JOIN vector AS v ON v.id = p.vector_id
+WHERE p.episode_id = :episode ORDER BY p.first_sentence
+
+-- name: is_to_be_outlined
+SELECT e.media_key, e.media_url, e.title FROM episode AS e
+JOIN transcript AS t ON t.episode_id = e.id AND t.digest = :digest
+WHERE e.id = :episode AND e.tenant = :tenant AND {has_no_chapters}
+
+-- name: note_outline
+INSERT INTO outline (episode_id, digest) VALUES (:episode, :digest)
+ON CONFLICT (episode_id) DO UPDATE SET digest = excluded.digest
