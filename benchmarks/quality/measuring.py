@@ -20,12 +20,12 @@ from benchmarks.quality.episodes import Episode
 from benchmarks.quality.questions import Question
 from benchmarks.quality.search_ratios import Comparing
 from benchmarks.quality.segmenters import SEGMENTERS, UNIFORM
-from benchmarks.quality.segue_search import Segue
+from benchmarks.quality.segue_search import BY_WORDS, SEGUE, by_words, segue
 from benchmarks.quality.systems import SearchSystem
 from benchmarks.quality.tables import Table
 from benchmarks.quality.texttiling import TextTiling
 
-MAKERS = {**BASELINES, Segue.name: Segue}
+MAKERS = {**BASELINES, BY_WORDS: by_words, SEGUE: segue}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def search(plan: Plan) -> Measured:
             for stage in search_run.stages(plan.episodes, plan.queries, plan.seed, plan.most)
             for each in search_run.run(systems, stage, plan.say)
         ]
-    against = (CAPTIONS, TokenSet.name, PORTER)
-    comparing = Comparing((Segue.name,), against, plan.tuned_on, plan.seed)
+    against = (CAPTIONS, TokenSet.name, PORTER, BY_WORDS)
+    comparing = Comparing((SEGUE,), against, plan.tuned_on, plan.seed)
     made = search_report.tables(answers, comparing)
     return Measured(list(made), {"search": search_report.as_json(answers)})
 

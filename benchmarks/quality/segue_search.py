@@ -13,29 +13,59 @@ from pathlib import Path
 
 from benchmarks.quality.episodes import BadData, Episode
 from benchmarks.quality.systems import Found
-from bot.bootstrap import make_ports
+from bot.bootstrap import SystemClock
 from bot.core.catalog import PUBLIC
 from bot.core.embedding import Embedder
 from bot.core.errors import BadDocument
 from bot.core.ports import Store
 from bot.core.query import parse_query
-from bot.core.settings import Settings, StorageSettings
+from bot.core.settings import MeaningSettings, StorageSettings
+from bot.core.vectors import Meant
+from bot.providers import open_embedder
+from bot.providers.extractive import Extractive
 from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.finding import close_to, heard
 from bot.services.ingestion import import_document
+from bot.services.registry import Ports
 from bot.services.spelling import spelled
 from storage import open_store
 
+SEGUE, BY_WORDS = "Segue", "Segue by words"
+
+
+class Remembering:
+    """An embedder for what is indexed, which is often the same: a text is embedded once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.model, self.dimensions = embedder.model, embedder.dimensions
+        self._embedder = embedder
+        self._made: dict[str, bytes] = {}
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        """Return one vector for each text; raise NoModel."""
+        for text in texts:
+            if text not in self._made:
+                (self._made[text],) = self._embedder.embed([text])
+        return [self._made[text] for text in texts]
+
+    def check(self) -> str:
+        """Return what stands ready; raise NoModel."""
+        return self._embedder.check()
+
 
 class Segue:
-    """Search of what is said, in a database of its own that goes with it."""
+    """Search of what is said, in a database of its own that goes with it.
 
-    name = "Segue"
+    Without an embedder it goes by words alone, as it does where there is no model.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = SEGUE, embedder: Embedder | None = None) -> None:
+        self.name = name
+        self._embedder = embedder
+        self._indexing = Remembering(embedder) if embedder is not None else None
         self._runner = asyncio.Runner()
         self._folder = tempfile.TemporaryDirectory()
-        self._store: Store | None = None
+        self._ports: Ports | None = None
         self._ids: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._databases = 0
@@ -51,44 +81,40 @@ class Segue:
         return found[0].score if found else float("-inf")
 
     def close(self) -> None:
-        if self._store is not None:
-            self._runner.run(self._store.close())
+        if self._ports is not None:
+            self._runner.run(self._ports.store.close())
         self._runner.close()
         self._folder.cleanup()
 
     async def _index(self, episodes: Sequence[Episode]) -> None:
-        if self._store is not None:
-            await self._store.close()
+        if self._ports is not None:
+            await self._ports.store.close()
         self._databases += 1
         file = Path(self._folder.name) / f"{self._databases}.db"
-        self._store = open_store(StorageSettings(url=f"sqlite:///{file}"))
-        await self._store.migrate()
+        store = open_store(StorageSettings(url=f"sqlite:///{file}"))
+        self._ports = Ports(store, SystemClock(), lambda: "", Extractive(), embedder=self._embedder)
+        await store.migrate()
         for episode in episodes:
             try:
                 imported = await import_document(
-                    self._store, PUBLIC, document(episode), name="episode.json"
+                    store, PUBLIC, document(episode), name="episode.json"
                 )
             except BadDocument as wrong:
                 raise BadData(f"{episode.id}: Segue cannot take it in: {wrong}") from None
             self._ids[episode.id] = imported.outcome.episode.id
             self._names[imported.outcome.episode.id] = episode.id
-        self._ports = make_ports(self._store, Settings())
-        if self._ports.embedder is not None:
-            # Questions are embedded anew each time: that is part of what they take.
-            self._embedder = self._embedder or Remembering(self._ports.embedder)
-            worker = EmbeddingWorker(self._store, self._embedder)
-            while await worker.round():
-                continue
+        if self._indexing is not None:
+            await _embed(store, self._indexing)
 
     async def _search(self, typed: str, episode: str | None) -> list[Found]:
-        assert self._store is not None
+        assert self._ports is not None
         query = parse_query(typed)
         if not query.clauses:
             return []
-        query = await spelled(self._store, PUBLIC, query)
+        query = await spelled(self._ports.store, PUBLIC, query)
         scope = None if episode is None else self._ids[episode]
         statistics, close = await asyncio.gather(
-            self._store.statistics(PUBLIC, query.stems, spoken=True),
+            self._ports.store.statistics(PUBLIC, query.stems, spoken=True),
             close_to(self._ports, PUBLIC, query, scope),
         )
         hits = await heard(self._ports, PUBLIC, query, statistics, close, scope)
@@ -99,25 +125,28 @@ class Segue:
                 hit.sentence.end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in hits
+            for hit in await heard(self._ports, PUBLIC, query, statistics, close, scope)
         ]
 
 
-class Remembering:
-    """An embedder that embeds a text once, in however many catalogs it is."""
+async def _embed(store: Store, embedder: Embedder) -> None:
+    """Give everything its vector, and wait until all of them are in memory."""
+    worker = EmbeddingWorker(store, embedder)
+    while await worker.round():
+        continue
+    (vector,) = embedder.embed(["anything"])
+    while not (await store.nearest(PUBLIC, Meant(embedder.model, vector))).complete:
+        continue
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, bytes] = {}
-        self.model, self.dimensions = embedder.model, embedder.dimensions
 
-    def embed(self, texts: Sequence[str]) -> list[bytes]:
-        new = [text for text in texts if text not in self._known]
-        self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        return [self._known[text] for text in texts]
+def segue() -> Segue:
+    """Return Segue as it comes: by words and by what they mean."""
+    return Segue(SEGUE, open_embedder(MeaningSettings()))
 
-    def check(self) -> str:
-        return self._embedder.check()
+
+def by_words() -> Segue:
+    """Return Segue as it is without a model."""
+    return Segue(BY_WORDS)
 
 
 def document(episode: Episode) -> bytes:

@@ -12,15 +12,23 @@ from benchmarks.quality.said import said
 from benchmarks.quality.search_ratios import Comparing, groups
 from benchmarks.quality.search_report import as_json, tables
 from benchmarks.quality.search_run import Answers, Round, run, stages
-from benchmarks.quality.segue_search import Segue, document
+from benchmarks.quality.segue_search import BY_WORDS, Segue, by_words, document
 from benchmarks.quality.systems import QueryError
+from tests.fakes.embedder import FakeEmbedder
 from tests.unit.benchmarks_quality.made_up import SUBJECTS, episode, write
 
 OTHERS = {
     "Mending walls": "mortar between old bricks crumbles when frost gets into it",
     "Keeping bees": "a beehive swarms in spring unless the queen has room",
 }
-SYSTEMS = {**BASELINES, Segue.name: Segue}
+
+
+def with_meaning():
+    """Return Segue with a model that costs nothing to load."""
+    return Segue("Segue", FakeEmbedder())
+
+
+SYSTEMS = {**BASELINES, BY_WORDS: by_words, "Segue": with_meaning}
 EPISODES = [episode("one"), episode("two", subjects=OTHERS)]
 
 
