@@ -20,6 +20,7 @@ from benchmarks.quality.episodes import Episode
 from benchmarks.quality.questions import Question
 from benchmarks.quality.search_ratios import Comparing
 from benchmarks.quality.segmenters import SEGMENTERS, UNIFORM
+from benchmarks.quality.segue_chapters import Outlined
 from benchmarks.quality.segue_search import BY_WORDS, SEGUE, by_words, segue
 from benchmarks.quality.systems import SearchSystem
 from benchmarks.quality.tables import Table
@@ -76,9 +77,7 @@ def chapters(plan: Plan) -> Measured:
     if not judged:
         return Measured([], {})
     segmenters = {name: make() for name, make in SEGMENTERS.items()}
-    own = segue_chapters.segmenter()
-    if own is not None:
-        segmenters[segue_chapters.NAME] = own
+    segmenters[segue_chapters.NAME] = Outlined()
     cuts = segmentation.run(segmenters, judged, plan.say)
     against = (UNIFORM, TextTiling.name)
 
@@ -96,18 +95,15 @@ def chapters(plan: Plan) -> Measured:
 
 def words(plan: Plan) -> Measured:
     """Give chapters titles, and take sentences out of what notes are about."""
-    titlers: dict[str, titles.Titler] = {titles.YAKE: titles.Yake()}
-    titler, extractor = segue_chapters.titler(), segue_chapters.extractor()
-    if titler is not None:
-        titlers[segue_chapters.NAME] = titler
+    own = Outlined()
+    titlers: dict[str, titles.Titler] = {titles.YAKE: titles.Yake(), segue_chapters.NAME: own}
     titled = titles.run(titlers, titles.chosen(plan.episodes, plan.seed, plan.most), plan.say)
     made = list(titles.tables(titled, segue_chapters.NAME, plan.seed))
     details: dict[str, object] = {"titles": titles.as_json(titled)}
     judge = segue_chapters.embedder()
     notes = extracts.noted(plan.notes, plan.episodes) if judge else []
     if judge is not None and notes:
-        own = {segue_chapters.NAME: extractor} if extractor is not None else {}
-        found = extracts.scores(notes, own, judge)
+        found = extracts.scores(notes, {segue_chapters.NAME: own}, judge)
         made += extracts.tables(found, segue_chapters.NAME, plan.seed)
         details["extracts"] = found
     return Measured(made, details)

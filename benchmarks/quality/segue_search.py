@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.quality.episodes import BadData, Episode
+from benchmarks.quality.segue_model import Remembering, open_model, remembering
 from benchmarks.quality.systems import Found
 from bot.bootstrap import SystemClock
 from bot.core.catalog import PUBLIC
@@ -19,9 +20,8 @@ from bot.core.embedding import Embedder
 from bot.core.errors import BadDocument
 from bot.core.ports import Store
 from bot.core.query import parse_query
-from bot.core.settings import MeaningSettings, StorageSettings
+from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
-from bot.providers import open_embedder
 from bot.providers.extractive import Extractive
 from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.finding import close_to, heard
@@ -33,36 +33,22 @@ from storage import open_store
 SEGUE, BY_WORDS = "Segue", "Segue by words"
 
 
-class Remembering:
-    """An embedder for what is indexed, which is often the same: a text is embedded once."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.model, self.dimensions = embedder.model, embedder.dimensions
-        self._embedder = embedder
-        self._made: dict[str, bytes] = {}
-
-    def embed(self, texts: Sequence[str]) -> list[bytes]:
-        """Return one vector for each text; raise NoModel."""
-        for text in texts:
-            if text not in self._made:
-                (self._made[text],) = self._embedder.embed([text])
-        return [self._made[text] for text in texts]
-
-    def check(self) -> str:
-        """Return what stands ready; raise NoModel."""
-        return self._embedder.check()
-
-
 class Segue:
     """Search of what is said, in a database of its own that goes with it.
 
-    Without an embedder it goes by words alone, as it does where there is no model.
+    ``embedder`` tells what queries mean, ``indexing`` what passages do. Without them it goes by
+    words alone, as it does where there is no model.
     """
 
-    def __init__(self, name: str = SEGUE, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self,
+        name: str = SEGUE,
+        embedder: Embedder | None = None,
+        indexing: Remembering | None = None,
+    ) -> None:
         self.name = name
         self._embedder = embedder
-        self._indexing = Remembering(embedder) if embedder is not None else None
+        self._indexing = indexing
         self._runner = asyncio.Runner()
         self._folder = tempfile.TemporaryDirectory()
         self._ports: Ports | None = None
@@ -141,7 +127,7 @@ async def _embed(store: Store, embedder: Embedder) -> None:
 
 def segue() -> Segue:
     """Return Segue as it comes: by words and by what they mean."""
-    return Segue(SEGUE, open_embedder(MeaningSettings()))
+    return Segue(SEGUE, open_model(), remembering())
 
 
 def by_words() -> Segue:

@@ -12,6 +12,7 @@ from benchmarks.quality.said import said
 from benchmarks.quality.search_ratios import Comparing, groups
 from benchmarks.quality.search_report import as_json, tables
 from benchmarks.quality.search_run import Answers, Round, run, stages
+from benchmarks.quality.segue_model import Remembering
 from benchmarks.quality.segue_search import BY_WORDS, Segue, by_words, document
 from benchmarks.quality.systems import QueryError
 from tests.fakes.embedder import FakeEmbedder
@@ -25,7 +26,7 @@ OTHERS = {
 
 def with_meaning():
     """Return Segue with a model that costs nothing to load."""
-    return Segue("Segue", FakeEmbedder())
+    return Segue("Segue", FakeEmbedder(), Remembering(FakeEmbedder()))
 
 
 SYSTEMS = {**BASELINES, BY_WORDS: by_words, "Segue": with_meaning}
@@ -125,3 +126,12 @@ def test_shows_never_seen_are_looked_at_together():
     assert list(groups(answers, ["A"])) == ["all", "never seen", *shows]
     assert "never seen" not in groups(answers, [])
     assert "never seen" not in groups(answers, shows)
+
+
+def test_what_is_taken_in_twice_is_embedded_once():
+    model = FakeEmbedder()
+    once = Remembering(model)
+    assert once.embed(["a bee", "a wall", "a bee"]) == model.embed(["a bee", "a wall", "a bee"])
+    model.seen.clear()
+    once.embed(["a wall"])
+    assert model.seen == []
