@@ -103,12 +103,12 @@ class Segue:
             self._ports.store.statistics(PUBLIC, query.stems, spoken=True),
             close_to(self._ports, PUBLIC, query, scope),
         )
-        hits = await heard(self._ports, PUBLIC, query, statistics, close, scope)
         return [
             Found(
                 self._names[hit.spoken.episode.id],
                 hit.sentence.start_ms / 1_000,
-                hit.sentence.end_ms / 1_000,
+                # Whoever opens the link hears the passage from that sentence on.
+                hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
             for hit in await heard(self._ports, PUBLIC, query, statistics, close, scope)

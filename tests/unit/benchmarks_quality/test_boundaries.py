@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 import segeval
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.quality.boundaries import (
@@ -20,6 +20,7 @@ DURATION = 600.0
 STARTS = st.lists(st.floats(0, DURATION), max_size=8)
 
 
+@settings(deadline=None)
 @given(STARTS, STARTS)
 def test_pk_and_window_diff_are_those_of_segeval(reference, made):
     wanted, got = cleaned(reference, DURATION), cleaned(made, DURATION)
@@ -30,6 +31,7 @@ def test_pk_and_window_diff_are_those_of_segeval(reference, made):
     assert window_diff == pytest.approx(float(segeval.window_diff(ours, theirs, window_size=width)))
 
 
+@settings(deadline=None)
 @given(STARTS, STARTS)
 def test_boundaries_that_are_all_at_the_same_place_agree_for_segeval_too(reference, made):
     ours = tuple(masses(cleaned(made, DURATION), DURATION))
@@ -40,6 +42,7 @@ def test_boundaries_that_are_all_at_the_same_place_agree_for_segeval_too(referen
     assert (boundary_f1(*on_grid, within=0.5) == 1.0) == same
 
 
+@settings(deadline=None)
 @given(STARTS.map(lambda s: s[:5]), STARTS.map(lambda s: s[:5]), st.sampled_from([10.0, 60.0]))
 def test_boundaries_are_matched_one_to_one_and_as_many_as_can_be(reference, made, within):
     wanted, got = cleaned(reference, DURATION), cleaned(made, DURATION)
