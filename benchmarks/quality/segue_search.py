@@ -55,7 +55,6 @@ class Segue:
         self._ids: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._databases = 0
-        self._embedder: Embedder | None = None
 
     def index(self, episodes: Sequence[Episode]) -> None:
         self._runner.run(self._index(episodes))
