@@ -135,3 +135,12 @@ def test_what_is_taken_in_twice_is_embedded_once():
     model.seen.clear()
     once.embed(["a wall"])
     assert model.seen == []
+
+
+def test_segue_embeds_what_it_is_asked():
+    model = FakeEmbedder()
+    with closing(Segue("Segue", model, Remembering(FakeEmbedder()))) as system:
+        system.index(EPISODES)
+        assert model.seen == []
+        system.search("derailleur sprocket", None, 10)
+        assert "derailleur sprocket" in model.seen
