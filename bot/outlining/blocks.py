@@ -15,7 +15,7 @@ from bot.outlining.talk import Floats, Ints, Talk
 from bot.outlining.vectors import Vectors
 
 BLOCK_S = 8.0
-MOST_BLOCKS = 1_500
+MOST_BLOCKS = 1_200
 
 AROUND_S = 10.0
 """How far on both sides of its start a block's direction looks: one sentence says too little."""

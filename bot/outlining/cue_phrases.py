@@ -77,7 +77,7 @@ _FOLLOWING = (0.6, 0.35)
 
 def announcements(talk: Talk) -> Floats:
     """Return of each sentence how much speaks for a chapter to begin with it; 0 is nothing."""
-    heads = [text[:_LOOKED_AT] for text in talk.texts]
+    heads = [text[:_LOOKED_AT] for text in talk.heads]
     own = np.fromiter(map(_own, heads), np.float64, len(heads))
     found = own.copy()
     for distance, share in enumerate(_FOLLOWING, 1):

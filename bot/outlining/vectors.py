@@ -102,7 +102,7 @@ class WordVectors:
     """Vectors of the words themselves, hashed: what there is where no model is at hand."""
 
     def __init__(self, talk: Talk) -> None:
-        found = [_stems(text) for text in talk.texts]
+        found = [_stems(text) for text in talk.heads]
         often = Counter(stem for stems in found for stem in set(stems))
         place = {stem: at for at, stem in enumerate(s for s, n in often.items() if n >= _SEEN)}
         self._words = [[place[stem] for stem in stems if stem in place] for stems in found]
