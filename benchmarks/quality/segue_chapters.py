@@ -16,11 +16,12 @@ from benchmarks.quality.segue_model import remembering
 from benchmarks.quality.terms import Matrix
 from bot.core.embedding import Embedder
 from bot.core.transcript import Sentence, passages
-from bot.outlining.extracts import extracts
+from bot.outlining.extracts import telling
 from bot.outlining.outline import outline
 from bot.outlining.talk import talk_of
 from bot.outlining.titles import titles
-from bot.outlining.vectors import WordVectors, model_vectors
+from bot.outlining.vectors import model_vectors
+from bot.services.quotes import extract
 
 NAME = "Segue"
 
@@ -36,6 +37,7 @@ class Outlined:
     def segment(self, episode: Episode) -> list[float]:
         sentences = said(episode)
         spans = passages(sentences)
+        # Titles are judged apart: without a model for them they cost nothing here.
         made = outline(sentences, self._vectors(sentences, spans), spans=spans, embed=None)
         return [chapter.start_ms / 1_000 for chapter in made]
 
@@ -48,9 +50,9 @@ class Outlined:
     def extract(self, sentences: Sequence[Sentence]) -> list[str]:
         spans = passages(sentences)
         vectors = self._vectors(sentences, spans)
-        meaning = vectors and model_vectors(vectors, len(sentences), spans)
-        talk = talk_of(sentences)
-        (places,) = extracts(talk, [0], meaning or None, WordVectors(talk), self._embed)
+        if vectors is None or self._embed is None:
+            return [sentence.text for sentence in extract(sentences)]
+        places = telling(sentences, vectors, spans, self._embed)
         return [sentences[place].text for place in places]
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.bootstrap import SystemClock, opened_store, run, served_platforms
 from bot.cli.answering import Subparsers
 from bot.config import check_disk
 from bot.core.catalog import PUBLIC
+from bot.core.embedding import NoModel
 from bot.core.errors import ConfigError, NotLookedUp, SegueError, UserError
 from bot.core.following import FeedState
 from bot.core.jobs import JobState
@@ -19,7 +21,7 @@ from bot.core.ports import Store
 from bot.core.settings import Settings
 from bot.core.summarizing import NotWritten
 from bot.core.wording import count
-from bot.providers import open_summarizer, open_videos
+from bot.providers import open_embedder, open_summarizer, open_videos
 from storage import back_up
 
 NAMED = 5
@@ -74,7 +76,7 @@ async def _manifest(settings: Settings, args: argparse.Namespace) -> int:
 
 async def _doctor(settings: Settings, args: argparse.Namespace) -> int:
     ready = [await _database(settings), _disk(settings)]
-    ready += [await _gemini(settings), await _youtube(settings)]
+    ready += [await _meaning(settings), await _gemini(settings), await _youtube(settings)]
     configured = [one for one in served_platforms() if one.configured(settings)]
     for one in served_platforms():
         if one in configured:
@@ -115,6 +117,19 @@ async def _database(settings: Settings) -> bool:
     )
     print(used)
     print("\n".join(imports))
+    return True
+
+
+async def _meaning(settings: Settings) -> bool:
+    try:
+        embedder = open_embedder(settings.meaning)
+        told = "off" if embedder is None else await asyncio.to_thread(embedder.check)
+        print(f"meaning: {told}.")
+    except ConfigError as error:
+        print(f"meaning: {error.sentence}")
+        return False
+    except NoModel as error:
+        print(f"meaning: {error}. Searches go by words meanwhile.")
     return True
 
 

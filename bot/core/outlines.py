@@ -26,8 +26,22 @@ class BareTalk:
     vectors: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SaidPassage:
+    """A passage by the starts of its first and its last sentence, with its vector."""
+
+    start_ms: int
+    last_ms: int
+    vector: bytes
+
+
 class Outlines(Protocol):
-    """Chapters that nobody set, kept in step with what was said."""
+    """What is told of a talk as a whole: chapters that nobody set, and what its parts mean."""
+
+    async def said_passages(
+        self, tenant: Tenant, model: str, episode_id: int, start_ms: int, end_ms: int
+    ) -> list[SaidPassage]:
+        """Return the passages of a stretch that have a vector of the model, by time."""
 
     async def next_bare_talk(self, model: str | None) -> BareTalk | None:
         """Return a talk that was not looked through yet, of any tenant; None where none is left.

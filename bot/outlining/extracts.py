@@ -1,18 +1,17 @@
-"""Chooses sentences that say what a chapter is about: verbatim, in order, no two alike.
+"""Chooses sentences that say what a stretch of talk is about: verbatim, in order, no two alike.
 
-Maximal marginal relevance (Carbonell and Goldstein 1998): each is near to the whole chapter and
-far from those that were chosen before it.
+Maximal marginal relevance (Carbonell and Goldstein 1998): each is near to the whole stretch and
+far from those that were chosen before it. What is near is told by a model's vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 
-from bot.outlining.talk import Floats, Ints, Talk
-from bot.outlining.vectors import ModelVectors, Rows, WordVectors, unit_rows, unpacked
+from bot.core.transcript import Sentence
+from bot.outlining.vectors import Rows, unit_rows, unpacked
 
 MOST = 4
 ROOM = 900
@@ -21,85 +20,66 @@ ROOM = 900
 LONGEST = 300
 FEWEST_WORDS = 8
 
-MOST_READ = 2_000
-"""Sentences of a chapter that are looked at."""
-
-MOST_EMBEDDED = 30
-"""Sentences of a chapter that are embedded, where only its passages were."""
+MOST_EMBEDDED = 60
+"""Sentences that are embedded, those of the passages nearest to the whole: half a second."""
 
 _NEAR = 0.75
-"""What being near to the chapter counts beside being far from what was chosen."""
+"""What being near to the whole counts beside being far from what was chosen."""
 
 
-def extracts(
-    talk: Talk,
-    starts: Sequence[int],
-    meaning: ModelVectors | None,
-    words: WordVectors | None,
-    embed: Callable[[Sequence[str]], Sequence[bytes]] | None,
-) -> list[tuple[int, ...]]:
-    """Return for each chapter, by its first sentence's place, the places of those that tell most.
+def telling(
+    sentences: Sequence[Sentence],
+    vectors: Sequence[bytes],
+    spans: Sequence[tuple[int, int]],
+    embed: Callable[[Sequence[str]], Sequence[bytes]],
+    must: int | None = None,
+) -> tuple[int, ...]:
+    """Return the places of at most MOST sentences that tell most, in order.
 
-    By ``meaning`` alone where there are no ``words``, by words alone where nothing embeds; else
-    words choose the sentences of each chapter that are embedded and set beside its meaning.
+    ``vectors`` are those of passages, ``spans`` the first and last sentence of each; what no
+    passage holds is left out. ``must`` is the place of a sentence that is to be among them.
+    Empty where none fits. What ``embed`` raises is raised.
     """
-    found: list[tuple[int, ...]] = []
-    for start, stop in pairwise([*starts, len(talk.texts)]):
-        places = np.arange(start, min(stop, start + MOST_READ))
-        fits = np.array([_fits(talk.texts[place]) for place in places])
-        if meaning is not None and words is None:
-            rows = meaning.of(places)
-            chosen = _telling(talk, places[fits], rows[fits], _centre(talk, places, rows))
-        elif words is not None:
-            rows = words.of(places)
-            centre = _centre(talk, places, rows)
-            if meaning is None or embed is None:
-                chosen = _telling(talk, places[fits], rows[fits], centre)
-            else:
-                likely = places[fits][_nearest(rows[fits], centre)]
-                embedded = _embedded(talk, likely, embed)
-                whole = _centre(talk, places, meaning.of(places))
-                chosen = _telling(talk, likely, embedded, whole)
-        found.append(chosen or (start,))
-    return found
-
-
-def _fits(text: str) -> bool:
-    return len(text) <= LONGEST and len(text.split()) >= FEWEST_WORDS
-
-
-def _centre(talk: Talk, places: Ints, rows: Rows) -> Rows:
-    total = (rows * talk.weights[places, None]).sum(axis=0, keepdims=True)
-    centre: Rows = unit_rows(total.astype(np.float32))[0]
-    return centre
-
-
-def _nearest(rows: Rows, centre: Rows) -> Ints:
-    """Return the places of the rows nearest to the centre, in order."""
-    return np.sort(np.argsort(-(rows @ centre), kind="stable")[:MOST_EMBEDDED])
-
-
-def _embedded(talk: Talk, places: Ints, embed: Callable[[Sequence[str]], Sequence[bytes]]) -> Rows:
-    return unpacked(embed([talk.texts[place] for place in places]))
-
-
-def _telling(talk: Talk, places: Ints, rows: Rows, centre: Rows) -> tuple[int, ...]:
-    """Return at most MOST of the places, in order: none where there is none to choose from."""
-    if not len(places):
+    if not vectors:
+        return () if must is None else (must,)
+    rows = unpacked(vectors)
+    centre: Rows = unit_rows(rows.sum(axis=0, keepdims=True))[0]
+    nearness = np.full(len(sentences), -np.inf)
+    for (first, last), near in zip(spans, rows @ centre, strict=True):
+        nearness[max(first, 0) : last + 1] = near
+    there = np.flatnonzero(np.isfinite(nearness)).tolist()
+    fits = [place for place in there if _fits(sentences[place])]
+    likely = sorted(sorted(fits, key=lambda place: -nearness[place])[:MOST_EMBEDDED])
+    if must is not None:
+        likely = sorted({*likely, must})
+    if not likely:
         return ()
-    worth: Floats = np.where(rows.any(axis=1), _NEAR * (rows @ centre), -np.inf)
-    alike = np.zeros(len(places))
+    embedded = unpacked(embed([sentences[place].text for place in likely]))
+    sizes = [min(len(sentences[place].text), LONGEST) for place in likely]
+    kept = None if must is None else likely.index(must)
+    return tuple(likely[one] for one in _chosen(embedded, centre, sizes, kept))
+
+
+def _fits(sentence: Sentence) -> bool:
+    return len(sentence.text) <= LONGEST and len(sentence.text.split()) >= FEWEST_WORDS
+
+
+def _chosen(rows: Rows, centre: Rows, sizes: Sequence[int], must: int | None) -> list[int]:
+    """Return the rows that tell most, in order."""
+    worth = np.where(rows.any(axis=1), _NEAR * (rows @ centre), -np.inf)
+    if must is not None:
+        worth[must] = np.inf
+    alike = np.zeros(len(rows))
     chosen: list[int] = []
     room = ROOM
     while len(chosen) < MOST:
         best = int(np.argmax(worth - (1 - _NEAR) * alike))
-        if not np.isfinite(worth[best]):
+        if worth[best] == -np.inf:
             break
         worth[best] = -np.inf
-        size = len(talk.texts[places[best]])
-        if size > room:
+        if sizes[best] > room:
             continue
-        room -= size + 1
-        chosen.append(int(places[best]))
+        room -= sizes[best] + 1
+        chosen.append(best)
         alike = np.maximum(alike, rows @ rows[best])
-    return tuple(sorted(chosen))
+    return sorted(chosen)

@@ -1,4 +1,4 @@
-"""Gives a talk the chapters that nobody set: where each begins, its title, what is said in it.
+"""Gives a talk the chapters that nobody set: where each begins, and its title.
 
 A maker's own chapters are always better; these are for talks that have none, and say so.
 """
@@ -13,10 +13,9 @@ from bot.core.transcript import Chapter, Sentence
 from bot.outlining.blocks import best_sentences, blocks_of
 from bot.outlining.boundaries import boundaries
 from bot.outlining.cue_phrases import announcements
-from bot.outlining.extracts import extracts
 from bot.outlining.talk import Talk, talk_of
 from bot.outlining.titles import titles
-from bot.outlining.vectors import ModelVectors, WordVectors, model_vectors
+from bot.outlining.vectors import Vectors, WordVectors, model_vectors
 
 SHORTEST_S = 300.0
 FEWEST_WORDS = 200
@@ -30,14 +29,10 @@ SOURCE_LABEL = "Automatic"
 
 @dataclass(frozen=True, slots=True)
 class OutlinedChapter:
-    """A chapter by its start in milliseconds.
-
-    ``extract`` are the places of sentences of the talk, in order, that tell what it is about.
-    """
+    """A chapter by its start in milliseconds."""
 
     start_ms: int
     title: str
-    extract: tuple[int, ...]
 
 
 def outline(
@@ -52,7 +47,7 @@ def outline(
     ``sentences`` are by their start. ``vectors`` are one for each of them, or for each of
     ``spans``, the first and last sentence of passages: signed bytes, as an Embedder gives them.
     Without them chapters are told by words alone. ``embed`` embeds by the same model some
-    hundreds of phrases and sentences, for better titles and extracts; what it raises is raised.
+    hundreds of phrases, for better titles; what it raises is raised.
     Works the processor for a second or so, so it is called in a thread. Raise ValueError for
     vectors that do not fit the sentences.
     """
@@ -61,23 +56,18 @@ def outline(
     talk = talk_of(sentences)
     if talk.end_s < SHORTEST_S or talk.words < FEWEST_WORDS:
         return ()
-    words = WordVectors(talk) if meaning is None or spans is not None else None
-    starts = _starts(talk, meaning, words)
+    starts = _starts(talk, meaning or WordVectors(talk))
     if len(starts) < 2:
         return ()
     named = titles(talk, starts, meaning, embed)
-    telling = extracts(talk, starts, meaning, words, embed)
     return tuple(
-        OutlinedChapter(int(sentences[start].start_ms) if start else 0, title, extract)
-        for start, title, extract in zip(starts, named, telling, strict=True)
+        OutlinedChapter(int(sentences[start].start_ms) if start else 0, title)
+        for start, title in zip(starts, named, strict=True)
     )
 
 
-def _starts(talk: Talk, meaning: ModelVectors | None, words: WordVectors | None) -> list[int]:
+def _starts(talk: Talk, vectors: Vectors) -> list[int]:
     """Return the places of the sentences that chapters begin with."""
-    vectors = meaning or words
-    if vectors is None:
-        return [0]
     blocks = blocks_of(talk, vectors)
     best, evidence = best_sentences(talk, blocks, announcements(talk))
     return [0, *(int(best[cut]) for cut in boundaries(blocks, talk.end_s, evidence))]

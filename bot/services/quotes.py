@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.catalog import Moment, Segment, SegmentKind
 from bot.core.commands import Invocation
+from bot.core.embedding import Embedder, NoModel
 from bot.core.timecode import MAX_SECONDS, Timecode
 from bot.core.transcript import Sentence
 from bot.core.wording import shorten
@@ -62,7 +65,53 @@ async def quotes_of(
     )
     if not heard:
         return None
-    return Quotes(tuple(extract(heard, asked)), info.source_label)
+    chosen = await _by_meaning(ports, invocation, episode_id, heard, asked)
+    return Quotes(tuple(chosen or extract(heard, asked)), info.source_label)
+
+
+async def _by_meaning(
+    ports: Ports,
+    invocation: Invocation,
+    episode_id: int,
+    heard: Sequence[Sentence],
+    asked: Timecode | None,
+) -> list[Sentence]:
+    """Return what tells most by what it means; nothing where nobody can tell."""
+    if ports.embedder is None:
+        return []
+    said = await ports.store.said_passages(
+        invocation.tenant,
+        ports.embedder.model,
+        episode_id,
+        heard[0].start_ms,
+        heard[-1].start_ms,
+    )
+    if not said:
+        return []
+    starts = [sentence.start_ms for sentence in heard]
+    spans = [
+        (bisect_left(starts, one.start_ms), bisect_right(starts, one.last_ms) - 1) for one in said
+    ]
+    must = None if asked is None else _nearest(heard, asked)
+    try:
+        places = await asyncio.to_thread(
+            _telling, heard, [one.vector for one in said], spans, ports.embedder, must
+        )
+    except NoModel:
+        return []
+    return [heard[place] for place in places]
+
+
+def _telling(
+    heard: Sequence[Sentence],
+    vectors: Sequence[bytes],
+    spans: Sequence[tuple[int, int]],
+    embedder: Embedder,
+    must: int | None,
+) -> tuple[int, ...]:
+    from bot.outlining.extracts import telling  # it imports numpy
+
+    return telling(heard, vectors, spans, embedder.embed, must)
 
 
 async def quotes_of_chapter(
@@ -91,12 +140,17 @@ def extract(heard: Sequence[Sentence], asked: Timecode | None = None) -> list[Se
         chosen = telling([one.text for one in heard], "", most=MOST_QUOTED - 1, room=ROOM)
         # Where each is too long for a card, the first one's beginning stands for them.
         return [heard[place] for place in chosen or places[:1]]
-    there = min(places, key=lambda place: _away(heard[place], asked))
+    there = _nearest(heard, asked)
     others = [place for place in places if place != there]
     texts = [heard[place].text for place in others]
     room = ROOM - min(len(heard[there].text), LONGEST_QUOTE)
     chosen = telling(texts, heard[there].text, most=MOST_QUOTED - 1, room=room)
     return [heard[place] for place in sorted([there, *(others[one] for one in chosen)])]
+
+
+def _nearest(heard: Sequence[Sentence], asked: Timecode) -> int:
+    """Return the place of the sentence that is being said at a second, or next to it."""
+    return min(range(len(heard)), key=lambda place: _away(heard[place], asked))
 
 
 def _away(sentence: Sentence, asked: Timecode) -> int:

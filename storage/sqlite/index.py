@@ -20,7 +20,7 @@ from storage.sqlite import vectors
 from storage.sqlite.completion import title_starts
 from storage.sqlite.sql import SQL
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Raised when what is derived here changes; databases are then rebuilt at their next start."""
 
 VERSION = f"{LAYOUT_VERSION}/{ANALYSER_VERSION}/{unicodedata.unidata_version}"

@@ -7,13 +7,16 @@ import sqlite3
 from bot.core.catalog import Tenant
 from bot.core.labels import AUTOMATIC
 from bot.core.media import Media
-from bot.core.outlines import BareTalk
+from bot.core.outlines import BareTalk, SaidPassage
 from bot.core.recording import ChaptersDraft, RecordingDraft
 from bot.core.transcript import Sentence
 from storage.sqlite import writer
 from storage.sqlite.rows import row_id
 from storage.sqlite.sql import SQL
 from storage.sqlite.vectors import model_id
+
+MOST_PASSAGES = 2_000
+"""Passages of one stretch; six hours of talk hold no more."""
 
 WHOLE = {"first": 0, "last": 2**31}
 
@@ -40,6 +43,27 @@ def next_bare(connection: sqlite3.Connection, model: str | None) -> BareTalk | N
         # What has no words has no vector, and points nowhere.
         vectors=tuple(body or bytes(max(sizes)) for *_, body in rows) if embedded else (),
     )
+
+
+def said_passages(
+    connection: sqlite3.Connection,
+    tenant: Tenant,
+    model: str,
+    episode_id: int,
+    start_ms: int,
+    end_ms: int,
+) -> list[SaidPassage]:
+    """Return the passages of a stretch that have a vector; see ``Outlines``."""
+    values = {
+        "tenant": tenant,
+        "model": model_id(connection, model) or None,
+        "episode": row_id(episode_id),
+        "start": start_ms,
+        "end": end_ms,
+        "limit": MOST_PASSAGES,
+    }
+    rows = connection.execute(SQL["stretch_vectors"], values).fetchall()
+    return [SaidPassage(*row) for row in rows]
 
 
 def put(connection: sqlite3.Connection, talk: BareTalk, chapters: ChaptersDraft) -> bool:

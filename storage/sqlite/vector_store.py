@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.catalog import Tenant
 from bot.core.errors import SegueError
-from bot.core.outlines import BareTalk
+from bot.core.outlines import BareTalk, SaidPassage
 from bot.core.ranking import Candidate, Spoken
 from bot.core.recording import ChaptersDraft
 from bot.core.vectors import Meant, Near, Nearest, Waiting
@@ -124,6 +124,14 @@ class VectorStore(ImportStore):
                 pass
         except SegueError:
             return  # The next search says what is wrong.
+
+    async def said_passages(
+        self, tenant: Tenant, model: str, episode_id: int, start_ms: int, end_ms: int
+    ) -> list[SaidPassage]:
+        """Return the passages of a stretch that have a vector of the model, by time."""
+        return await self._database.read(
+            lambda db: outlines.said_passages(db, tenant, model, episode_id, start_ms, end_ms)
+        )
 
     async def next_bare_talk(self, model: str | None) -> BareTalk | None:
         """Return a talk that was not looked through for chapters yet."""

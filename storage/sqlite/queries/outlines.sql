@@ -21,6 +21,18 @@ SELECT p.first_sentence, p.last_sentence, v.body
 FROM spoken_passage AS p LEFT JOIN vector AS v ON v.id = p.vector_id
 WHERE p.episode_id = :episode ORDER BY p.first_sentence
 
+-- name: stretch_vectors
+-- Passages by the starts of their first and last sentence, as far as they are embedded.
+SELECT begun.start_ms, ended.start_ms, v.body
+FROM episode AS e
+CROSS JOIN spoken_passage AS p ON p.episode_id = e.id
+CROSS JOIN sentence AS begun ON begun.episode_id = e.id AND begun.ordinal = p.first_sentence
+CROSS JOIN sentence AS ended ON ended.episode_id = e.id AND ended.ordinal = p.last_sentence
+CROSS JOIN vector AS v ON v.id = p.vector_id AND v.model = :model
+WHERE e.id = :episode AND e.tenant IN (:tenant, 'public')
+AND begun.start_ms <= :end AND ended.start_ms >= :start
+ORDER BY p.first_sentence LIMIT :limit
+
 -- name: is_to_be_outlined
 SELECT e.media_key, e.media_url, e.title FROM episode AS e
 JOIN transcript AS t ON t.episode_id = e.id AND t.digest = :digest

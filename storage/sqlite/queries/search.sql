@@ -96,15 +96,20 @@ GROUP BY word HAVING sum(df) > 0
 UNION
 SELECT word FROM spoken_word
 WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-AND word IN (SELECT value FROM json_each(:words))
+AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
 
 -- name: similar_words
 -- An edit takes at most one letter of the asked word away, so `lost`, the letters a candidate
--- lacks, has at most max_distance bits; x & (x - 1) is x without its lowest bit.
+-- lacks, has at most max_distance bits; x & (x - 1) is x without its lowest bit. What was heard
+-- once may be misheard.
 SELECT word, sum(df) AS segments FROM (
     SELECT word, df, :letters & ~letters AS lost FROM vocabulary
     WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
     AND length BETWEEN :shortest AND :longest AND letters <> 0
+    UNION ALL
+    SELECT word, df, :letters & ~letters AS lost FROM spoken_word
+    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+    AND length BETWEEN :shortest AND :longest AND letters <> 0 AND df > 1
 )
 WHERE CASE :max_distance
     WHEN 0 THEN lost

@@ -77,11 +77,13 @@ DELETE FROM spoken_passage WHERE episode_id = :episode
 INSERT INTO spoken_index (spoken_index) VALUES ('delete-all')
 
 -- name: count_spoken_word
-INSERT INTO spoken_word (scope, word, df) VALUES (:scope, :word, :by)
+INSERT INTO spoken_word (scope, length, word, letters, df)
+VALUES (:scope, :length, :word, :letters, :by)
 ON CONFLICT DO UPDATE SET df = df + excluded.df
 
 -- name: forget_spoken_word
-DELETE FROM spoken_word WHERE scope = :scope AND word = :word AND df = 0
+DELETE FROM spoken_word
+WHERE scope = :scope AND length = :length AND word = :word AND df = 0
 
 -- name: count_spoken_stem
 INSERT INTO spoken_stem (scope, stem, df) VALUES (:scope, :stem, :by)

@@ -128,3 +128,16 @@ async def test_search_in_one_episode_tells_of_no_other(core, talk):
     assert len(lines(await core.ask(f"/topic {ASKED}"))) == 2
     (one,) = lines(await core.ask(f"/topic {ASKED} in:beasts"))
     assert one.title == "“Pelicans dive.”"
+
+
+async def test_quotes_of_a_stretch_are_those_that_mean_most_of_it(core):
+    about = ["Pelicans fish in the shallow water of the lagoon at dawn every day."] * 2
+    off = "By the way my neighbour painted his kitchen in a bright yellow again."
+    more = [f"Pelicans of the lagoon fish in shallow water, the {n}th time." for n in range(4)]
+    said = [(n * 5, line) for n, line in enumerate([*about, off, *more])]
+    await told(core, recording_draft(TALK, transcript=transcript_draft(said)))
+    card = await core.ask("/summarize 0:00:22")
+    assert "neighbour" not in card.text
+    assert "0:20 “" in card.text  # the sentence that is being said then
+    bare = Core(core.store)
+    assert "0:20 “" in (await bare.ask("/summarize 0:00:22")).text
