@@ -79,6 +79,11 @@ def in_context(vectors: Sequence[bytes]) -> list[bytes]:
     return moved
 
 
+def centre(vectors: Sequence[bytes]) -> bytes:
+    """Return the direction that vectors of one model have together."""
+    return _unit([(vector, 1.0) for vector in vectors])
+
+
 def between(one: bytes, other: bytes) -> bytes:
     """Return the vector halfway between two: of a query as it was typed, and as corrected.
 

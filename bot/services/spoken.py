@@ -121,7 +121,7 @@ def _turns(episode: Episode, asked: Timecode, end: Timecode) -> list[Button]:
     ]
 
 
-def spoken_line(hit: SpokenHit) -> MomentLine:
+def spoken_line(hit: SpokenHit, note: str | None = None) -> MomentLine:
     """Return a passage that was found as one line: the sentence that matches, at its second."""
     at = second_of(hit.sentence.start_ms)
     episode = hit.spoken.episode
@@ -132,4 +132,5 @@ def spoken_line(hit: SpokenHit) -> MomentLine:
         episode.media.url_at(at),
         episode_ref(episode),
         hit.spoken.source_label,
+        note=note,
     )

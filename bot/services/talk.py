@@ -91,7 +91,7 @@ def _lines(notes: Sequence[NotedHit], said: Sequence[SpokenHit]) -> list[MomentL
     """Return the best notes, and the passages that are not of the same stretches."""
     noted = [moment_line(hit.moment, note=BY_MEANING) for hit in notes]
     talk = [
-        replace(spoken_line(hit), note=BY_MEANING if hit.by_meaning else None)
+        spoken_line(hit, note=BY_MEANING if hit.by_meaning else None)
         for hit in said
         if not any(_is_within(hit, note) for note in notes)
     ]

@@ -141,3 +141,28 @@ async def test_quotes_of_a_stretch_are_those_that_mean_most_of_it(core):
     assert "0:20 “" in card.text  # the sentence that is being said then
     bare = Core(core.store)
     assert "0:20 “" in (await bare.ask("/summarize 0:00:22")).text
+
+
+async def test_related_is_what_means_the_same_in_another_episode(core, talk):
+    notes = episode_draft([(90, "Pelicans", "Pelicans fish.")], video=AGAIN)
+    await told(core, recording_draft(notes, notes=notes))
+    assert isinstance(await core.ask("/topic pelicans"), MomentCard)
+    found = lines(await core.press("Related"))
+    assert [(line.title, line.note) for line in found] == [
+        ("“Pelicans fish.”", "closest by meaning")
+    ]
+    core.ports.embedder.broken = True
+    await core.ask("/topic pelicans")
+    assert isinstance(await core.press("Related"), Notice)
+
+
+async def test_related_to_a_chapter_is_what_means_the_same_as_all_that_is_said_in_it(core, talk):
+    draft = recording_draft(
+        AGAIN,
+        chapters=chapters_draft([(0, "Birds"), (100, "More")]),
+        transcript=transcript_draft([(5, "Pelicans fish."), (200, "Nothing else.")]),
+    )
+    await told(core, draft)
+    assert isinstance(await core.ask("/topic birds"), MomentCard)
+    found = lines(await core.press("Related"))
+    assert [(line.episode.id, line.title) for line in found] == [(talk.id, "“Pelicans fish.”")]
