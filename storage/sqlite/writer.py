@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.catalog import (
     Episode,
@@ -117,8 +117,9 @@ def _head(
     elif before.get("notes_digest"):
         told, show = dict(before), before["show"]
     else:
-        told = head_values(without_notes(draft))
-        show = _show(connection, tenant, draft.show) or before.get("show")
+        # The episode is found by its show's name too, which this draft may not know.
+        named = replace(draft, show=draft.show or before.get("show_name"))
+        told, show = head_values(without_notes(named)), _show(connection, tenant, named.show)
     for known in (seconds(draft.duration), before.get("duration")):
         told["duration"] = known if told["duration"] is None else told["duration"]
     return {**told, "show": show}

@@ -29,7 +29,7 @@ INSERT INTO episode (
 
 -- name: episode_head
 SELECT show_id AS show, title, media_url, source_label, duration, intro, reference_list, layout,
-    words, notes_digest
+    words, notes_digest, (SELECT name FROM show WHERE id = show_id) AS show_name
 FROM episode WHERE id = :episode
 
 -- name: update_episode

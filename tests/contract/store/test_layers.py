@@ -1,5 +1,7 @@
 """Every store keeps notes, chapters and talk apart, each replaced by itself and labelled."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.catalog import PUBLIC, SegmentKind
@@ -177,6 +179,16 @@ async def test_recording_without_a_link_is_known_by_its_name(store):
     assert (first.created, again.unchanged) == (True, True)
     assert again.episode.media.url_at(Timecode(60)) == ""
     assert (await store.episode_of_media(GUILD, media.key)).id == first.episode.id
+
+
+async def test_recording_stays_found_by_its_show_when_a_layer_comes_without_it(store):
+    first = recording_draft(TALK, transcript=transcript_draft([(5, "Memory is fast.")]))
+    await store.put_recording(GUILD, replace(first, show="Menagerie Hour"))
+    later = recording_draft(TALK, chapters=chapters_draft([(0, "One")]))
+    outcome = await store.put_recording(GUILD, later)
+    assert (outcome.episode.show, outcome.retold) == ("Menagerie Hour", False)
+    found = await store.find_episodes(GUILD, "menagerie", 9)
+    assert [one.id for one in found] == [outcome.episode.id]
 
 
 async def test_recording_that_makes_no_sense_changes_nothing(store):
