@@ -7,8 +7,9 @@ on a catalog of fifteen notes a bm25 value alone says nothing about whether to a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from bot.core.analysis import stems, words
 from bot.core.catalog import PUBLIC, Episode, Moment
@@ -164,7 +165,15 @@ def _best(query: SearchQuery, weights: list[float], candidate: Spoken) -> Senten
     return max(candidate.sentences, key=held)
 
 
-def without_shadowed(hits: list[Hit]) -> list[Hit]:
+class _OfMoment(Protocol):
+    @property
+    def moment(self) -> Moment: ...
+
+
+AnyHit = TypeVar("AnyHit", bound=_OfMoment)
+
+
+def without_shadowed(hits: Sequence[AnyHit]) -> list[AnyHit]:
     """Return the hits without public ones of a recording that the tenant has hits of its own in."""
     own = {hit.moment.episode.media.key for hit in hits if hit.moment.episode.tenant != PUBLIC}
     return [

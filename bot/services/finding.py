@@ -16,6 +16,7 @@ from bot.core.ranking import (
     SpokenHit,
     Statistics,
     rank_spoken,
+    without_shadowed,
     without_shadowed_talk,
 )
 from bot.core.vectors import Meant, Nearest
@@ -160,4 +161,6 @@ async def noted(
         ),
         in_episode=episode_id is not None,
     )
-    return [NotedHit(by_key[answer.key].moment, answer.support) for answer in answers]
+    return without_shadowed(
+        [NotedHit(by_key[answer.key].moment, answer.support) for answer in answers]
+    )

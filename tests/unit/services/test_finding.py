@@ -5,7 +5,7 @@ import pytest
 from bot.core.catalog import PUBLIC
 from bot.core.reply import MomentCard, MomentList, Notice
 from bot.services.embedding_worker import EmbeddingWorker
-from tests.fakes.core import Core, opened_core
+from tests.fakes.core import GUILD, Core, opened_core
 from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
 from tests.fakes.embedder import FakeEmbedder
 
@@ -166,3 +166,11 @@ async def test_related_to_a_chapter_is_what_means_the_same_as_all_that_is_said_i
     assert isinstance(await core.ask("/topic birds"), MomentCard)
     found = lines(await core.press("Related"))
     assert [(line.episode.id, line.title) for line in found] == [(talk.id, "“Pelicans fish.”")]
+
+
+async def test_note_that_a_tenant_has_itself_is_told_once(core):
+    notes = episode_draft([(0, "Welcome to the show"), (60, "Pelicans fish")])
+    await told(core, recording_draft(notes, notes=notes))
+    own = await told(core, recording_draft(notes, notes=notes), GUILD)
+    (line,) = lines(await core.ask(f"/topic {ASKED}"))
+    assert (line.episode.id, line.title) == (own.id, "Pelicans fish")
