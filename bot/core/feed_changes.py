@@ -98,8 +98,12 @@ class _Matching:
         if same is not None and same.guid in self._guids:
             # The feed has both: this one brings what the other does, and is left out.
             return replace(same, gone=True)
-        like = same or self._by_other.get(plan.likeness)
+        like = same or self._like(plan)
         return like if like is not None and like.guid not in self._guids else None
+
+    def _like(self, plan: Plan) -> Known | None:
+        like = self._by_other.get(plan.likeness)
+        return like or self._by_other.get(plan.older_likeness)
 
     def take(self, plan: Plan, digest: str) -> None:
         """Let a second item of the same look that brings the same be no new one."""

@@ -123,6 +123,12 @@ class Plan:
         hour = when.astimezone(UTC).isoformat() if when else ""
         return f"{hour} {_digest(self.title.casefold())}" if hour else ""
 
+    @property
+    def older_likeness(self) -> str:
+        """Return the likeness that databases of before schema 7 hold of their items."""
+        when = self.published_at
+        return _digest(f"{self.title.casefold()}\n{when.isoformat()}") if when else ""
+
 
 def _bare(url: str) -> str:
     return url.partition("?")[0]

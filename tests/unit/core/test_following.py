@@ -174,3 +174,10 @@ def test_plan_of_a_newer_version_is_read_as_far_as_it_is_known():
     for part in (newer, newer["chapters"][0], newer["transcripts"][0]):
         part["mood"] = "new"
     assert plan_from_json(json.dumps(newer)) == one
+
+
+def test_item_whose_likeness_an_older_segue_noted_is_known_where_all_else_is_new():
+    stored = replace(known(plan(1))[0], likeness=plan(1).older_likeness)
+    moved = plan(1, guid="new", media_key="url:https://cdn/1", media_url="https://cdn/1")
+    (edited,) = found([moved], [stored])
+    assert (edited.item_id, edited.tell) == (1, False)
