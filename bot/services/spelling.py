@@ -17,6 +17,9 @@ SHORTEST = 4
 TWO_EDITS_FROM = 8
 """Letters from which two edits are allowed."""
 
+MOST_CORRECTED = 4
+"""Words of a query that are corrected, the first ones: each is compared with a whole vocabulary."""
+
 FREE_START_FROM = 6
 """Letters from which the first may be wrong too: *race* is a word of its own, not a *face*."""
 
@@ -32,10 +35,11 @@ async def spelled(catalog: Catalog, tenant: Tenant, query: SearchQuery) -> Searc
     """
     candidates = [clause.word for clause in query.clauses]
     wanted = [word for word in candidates if word and len(word) >= SHORTEST]
-    unknown = set(await catalog.unknown_words(tenant, wanted)) if wanted else set()
+    unknown = await catalog.unknown_words(tenant, wanted) if wanted else []
+    corrected = set(unknown[:MOST_CORRECTED])
     clauses = await asyncio.gather(
         *(
-            _corrected(catalog, tenant, clause) if clause.word in unknown else _same(clause)
+            _corrected(catalog, tenant, clause) if clause.word in corrected else _same(clause)
             for clause in query.clauses
         )
     )

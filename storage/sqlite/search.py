@@ -15,6 +15,7 @@ from bot.core.ranking import FLOOR, Candidate, Statistics
 from storage.sqlite import catalog, index
 from storage.sqlite.connection import fetch_within, snapshot
 from storage.sqlite.episodes import MOMENT_WIDTH, with_moments
+from storage.sqlite.expressions import any_of, in_scopes
 from storage.sqlite.rows import ID, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
@@ -24,10 +25,19 @@ MATCHES = 20_000
 SCORED = 200_000
 """Passages that hold a clause beyond which it is not scored: bm25 first counts all of them."""
 
+READ = 300_000
+"""Entries of the index that a query may read to find and to count its phrases: about 0.1 µs each.
+
+SQLite looks at no deadline meanwhile. A smaller catalog has too few for it to matter.
+"""
+
+LEAP = 40
+"""Entries that take as long to read as to look one row up in a list."""
+
 FIRST_S = 0.03
 """Seconds that a query may take as it is asked."""
 
-SECOND_S = 0.1
+SECOND_S = 0.08
 """Seconds that it may take once it is planned."""
 
 SIMILAR_WORDS = 2_000
@@ -96,23 +106,34 @@ def _matches(clause: Clause, statistics: Statistics) -> int:
     )
 
 
-def any_of(clauses: Iterable[Clause]) -> str:
-    """Return the MATCH expression for passages of one scope that hold any of the clauses.
+def reading(clauses: Iterable[Clause], statistics: Statistics) -> int:
+    """Return how many entries of the index finding the clauses' phrases reads, at most."""
+    total = 0
+    for clause in clauses:
+        for phrase in clause.alternatives:
+            held = [statistics.frequency.get(term.stem, 0) for term in phrase]
+            total += min(sum(held), LEAP * min(held)) if len(held) > 1 else held[0]
+    return total
 
-    ``@`` stands for the scope's id; no term has one. Every phrase is quoted, so nothing that a
-    person types is an operator.
+
+def affordable(clauses: Iterable[Clause], statistics: Statistics) -> list[Clause]:
+    """Return the clauses whose newest matches are soon found, one at least.
+
+    Rows that hold a word are found one by one as they are needed; a phrase may be in none.
     """
-    phrases = [
-        " @:".join([term.stem for term in phrase])
-        for clause in clauses
-        for phrase in clause.alternatives
-    ]
-    return " OR ".join(['"@:' + phrase.replace('"', '""') + '"' for phrase in phrases])
+    kept: list[Clause] = []
+    left = READ
+    cost = {clause: _looking_for(clause, statistics) for clause in clauses}
+    for clause in sorted(cost, key=cost.__getitem__):
+        left -= cost[clause]
+        if left >= 0 or not kept:
+            kept.append(clause)
+    return kept
 
 
-def in_scopes(expression: str, marks: Sequence[str]) -> str:
-    """Return the expression for passages of any of the scopes: this is the tenant's fence."""
-    return " OR ".join([expression.replace("@", mark) for mark in marks])
+def _looking_for(clause: Clause, statistics: Statistics) -> int:
+    is_word = all(len(phrase) == 1 for phrase in clause.alternatives)
+    return 0 if is_word else reading([clause], statistics)
 
 
 def _marks(scopes: Sequence[int], query: SearchQuery) -> list[str]:
@@ -151,28 +172,55 @@ def found(
     if not query.clauses:
         return []
     scopes = _marks(catalog.scopes(connection, tenant), query)
-    match = in_scopes(any_of(query.clauses), scopes)
-    if episode_id is not None:
-        match = f'({match}) AND episode : "{row_id(episode_id)}"'
-    parameters = {"tenant": tenant, "match": match, "limit": row_limit(limit)}
-    rows = fetch_within(connection, FIRST_S, SQL[queries.ranked], parameters)
-    if rows is None and episode_id is None:
-        rows = _planned(connection, tenant, query, scopes, parameters, queries)
+    known = _known_of_many(connection, tenant, query, queries)
+    parameters = {"tenant": tenant, "limit": row_limit(limit)}
+
+    def matching(clauses: Iterable[Clause]) -> dict[str, object]:
+        match = in_scopes(any_of(clauses), scopes)
+        if episode_id is not None:
+            match = f'({match}) AND episode : "{row_id(episode_id)}"'
+        return {**parameters, "match": match}
+
+    rows: list[Row] | None = None
+    if known is None or reading(query.clauses, known) <= READ:
+        rows = fetch_within(connection, FIRST_S, SQL[queries.ranked], matching(query.clauses))
     if rows is None:
+        known = known or _known(connection, tenant, query, queries)
+        if episode_id is None:
+            rows = _planned(connection, plan(query, known), known, scopes, parameters, queries)
+    if rows is None and known is not None:
         # These come in the order of the index: as many steps as rows, however many match.
-        rows = connection.execute(SQL[queries.unranked], parameters).fetchall()
-    return rows
+        soon = matching(affordable(query.clauses, known))
+        rows = connection.execute(SQL[queries.unranked], soon).fetchall()
+    return rows or []
+
+
+def _known_of_many(
+    connection: sqlite3.Connection, tenant: Tenant, query: SearchQuery, queries: Queries
+) -> Statistics | None:
+    """Return the frequencies of a query's stems where the catalog is so large that they matter."""
+    noted, said = connection.execute(SQL["count_segments"], {"tenant": tenant}).fetchone()
+    if (said if queries is SPOKEN else noted) <= SCORED:
+        return None
+    return _known(connection, tenant, query, queries)
+
+
+def _known(
+    connection: sqlite3.Connection, tenant: Tenant, query: SearchQuery, queries: Queries
+) -> Statistics:
+    return statistics(connection, tenant, query.stems, spoken=queries is SPOKEN)
 
 
 def _planned(
     connection: sqlite3.Connection,
-    tenant: Tenant,
-    query: SearchQuery,
+    chosen: Plan,
+    known: Statistics,
     scopes: Sequence[str],
     parameters: Mapping[str, object],
     queries: Queries,
 ) -> list[Row] | None:
-    chosen = plan(query, statistics(connection, tenant, query.stems))
+    if reading(chosen.scored, known) > READ:
+        return None
     match = in_scopes(any_of(chosen.required), scopes)
     if chosen.scored != chosen.required:
         match = f"({match}) AND ({in_scopes(any_of(chosen.scored), scopes)})"

@@ -202,6 +202,38 @@ def test_search_within_an_episode_that_runs_out_of_time_still_answers(many, inte
     assert len(candidates) == 5
 
 
+@pytest.fixture
+def large(many, monkeypatch):
+    """Return the catalog as one of which nobody can read whole lists."""
+    monkeypatch.setattr(search, "SCORED", 0)
+    monkeypatch.setattr(search, "READ", 25)
+    return many
+
+
+def test_search_in_a_large_catalog_scores_what_is_rare_enough(large):
+    assert found(large, "zebra") != []
+    assert all(score < 0 for _, score in found(large, "zebra"))
+
+
+def test_search_in_a_large_catalog_for_what_all_hold_gives_the_newest_unscored(large):
+    assert found(large, "quagga", limit=2) == [(60, 0.0), (59, 0.0)]
+    assert found(large, '"quagga okapi"', limit=2) == [(60, 0.0), (59, 0.0)]
+
+
+def test_search_in_an_episode_of_a_large_catalog_gives_its_newest_unscored(large):
+    candidates = search.search(large, PUBLIC, parse_query("quagga"), 1, 3)
+    assert [(c.moment.segment.id, c.bm25) for c in candidates] == [(60, 0.0), (59, 0.0), (58, 0.0)]
+
+
+def test_no_list_is_counted_that_is_too_long_to_be_read(large, monkeypatch):
+    run = []
+    monkeypatch.setattr(search, "fetch_within", lambda *arguments: run.append(arguments[2]) or None)
+    found(large, "quagga")
+    assert run == []
+    found(large, "zebra")
+    assert len(run) == 2  # as asked, then as planned
+
+
 def test_longest_query_over_two_scopes_is_no_error(many, interrupted, monkeypatch):
     apply(many, ("put", GUILD, "bbbbbbbbbbb", ROWS_OF_MANY[:3]))
     monkeypatch.setattr(search, "SECOND_S", 30)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.core.query import parse_query
 from bot.core.ranking import FLOOR, Statistics
-from storage.sqlite.search import MATCHES, SCORED, any_of, in_scopes, plan
+from storage.sqlite.expressions import any_of, in_scopes
+from storage.sqlite.search import LEAP, MATCHES, READ, SCORED, affordable, plan, reading
 
 WORDS = ["alpha", "beta", "gamma", "delta", "omega"]
 SEGMENTS = 1_000_000
@@ -58,6 +59,42 @@ def test_plan_loses_no_segment_that_could_reach_the_floor(frequencies):
     best_without = math.fsum(statistics.weight(clause) for clause in others) / total
     assert best_without < FLOOR
     assert set(chosen.required) <= set(chosen.scored)
+
+
+COMMON = {"the": READ, "of": READ, "and": READ, "rare": 10}
+
+
+def asked(text):
+    return parse_query(text).clauses, Statistics(SEGMENTS, COMMON)
+
+
+def test_word_reads_as_many_entries_as_segments_hold_it():
+    assert reading(*asked("rare")) == 10
+    assert reading(*asked('"the"')) == READ
+
+
+def test_phrase_of_common_words_reads_the_list_of_each():
+    assert reading(*asked('"the of and"')) == 3 * READ
+
+
+def test_phrase_with_a_rare_word_reads_no_more_than_looking_that_one_up_takes():
+    assert reading(*asked('"the rare"')) == 10 * LEAP
+
+
+def test_words_are_always_affordable_and_long_phrases_beside_them_are_not():
+    clauses, known = asked('"the of" "the" "the rare" rare')
+    assert typed(affordable(clauses, known)) == ["the", "rare", "the rare"]
+
+
+def test_one_long_phrase_alone_is_looked_for():
+    clauses, known = asked('"the of" "of and the"')
+    assert typed(affordable(clauses, known)) == ["the of"]
+
+
+def test_unknown_phrase_costs_nothing():
+    clauses, known = asked('"nobody says" "the nobody"')
+    assert reading(clauses, known) == 0
+    assert affordable(clauses, known) == list(clauses)
 
 
 def test_expression_quotes_every_phrase_and_names_every_scope():
