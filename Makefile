@@ -31,8 +31,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# LARGE=1 asks a million segments as well; ONLY=storage measures that part alone.
 bench: setup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(LARGE),--large) $(if $(ONLY),--only "$(ONLY)")
 
 # DATA is a folder of episodes; QUERIES is a file of judged queries about them, and OUT a folder
 # for what was measured, where they are given.

@@ -1,4 +1,4 @@
-"""Search and time look-up through the storage port, against plain sqlite3 over the same rows."""
+"""Search, time look-up and completion through the storage port, beside others on the same rows."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.corpus import PER_EPISODE, SECONDS_APART, Corpus
-from benchmarks.timing import Ratio, compare
-from bot.core.catalog import PUBLIC, Moment
+from benchmarks.catalogs import Catalog
+from benchmarks.peers import Tantivy, captions_search
+from benchmarks.timing import Ratio, compare, percentile, seconds
+from bot.core.catalog import PUBLIC
 from bot.core.ports import Store
-from bot.core.query import SearchQuery, parse_query
-from bot.core.settings import StorageSettings
+from bot.core.query import parse_query
 from bot.core.timecode import Timecode
-from storage import open_store
 
-SIZES = (15, 10_000, 100_000)
 QUERIES = 60
 TOP = 10
+SUGGESTED = 25
 SEARCH_GOAL, SMALL_SEARCH_GOAL, LOOKUP_GOAL = 2.0, 3.5, 5.0
+SUGGEST_S = 0.001
 
-SCHEMA = """
-CREATE TABLE segment (id INTEGER PRIMARY KEY, episode INTEGER, at INTEGER,
-    link_at INTEGER, title TEXT, text TEXT);
-CREATE INDEX segment_at ON segment (episode, at);
-CREATE INDEX segment_link_at ON segment (episode, link_at);
-CREATE VIRTUAL TABLE words USING fts5(
-    title, text, content='segment', content_rowid='id', tokenize='porter unicode61');
-"""
 SEARCH = """
+SELECT rowid, title, snippet(words, 1, '[', ']', '…', 12) FROM words
+WHERE words MATCH ? ORDER BY rank LIMIT 10
+"""
+# The same rows with all their text, which is what the port returns.
+SEARCH_ROWS = """
 SELECT segment.id, segment.episode, segment.at, segment.title, segment.text, found.score
 FROM (SELECT rowid, bm25(words, 8, 1) AS score FROM words WHERE words MATCH ?
       ORDER BY score LIMIT 10) AS found
@@ -49,69 +46,91 @@ SELECT * FROM (SELECT id, episode, at, title, text FROM segment
 """
 
 
-async def ratios(folder: Path) -> list[Ratio]:
-    """Return search and look-up ratios at every size."""
+async def ratios(catalog: Catalog, folder: Path) -> list[Ratio]:
+    """Return the ratios of one catalog; peers are built in the folder."""
+    size = len(catalog.rows.titles)
+    store = catalog.opened()
+    with closing(catalog.plain()) as plain:
+        try:
+            return [
+                *await _search(store, plain, catalog, size),
+                *await _peers(store, catalog, folder / f"tantivy-{size}", size),
+                await _look_up(store, plain, size),
+                await _suggest(store, catalog, size),
+            ]
+        finally:
+            await store.close()
+
+
+def any_word(words: str) -> str:
+    """Return words as FTS5 takes them, any of which is enough."""
+    return " OR ".join(f'"{word}"' for word in words.split())
+
+
+def _titles(catalog: Catalog) -> list[str]:
+    return random.Random(1).choices(catalog.rows.titles, k=QUERIES)
+
+
+async def _search(
+    store: Store, plain: sqlite3.Connection, catalog: Catalog, size: int
+) -> list[Ratio]:
     found: list[Ratio] = []
-    for size in SIZES:
-        store = open_store(StorageSettings(url=f"sqlite:///{folder}/{size}.db"))
-        with closing(sqlite3.connect(folder / f"{size}-plain.db")) as plain:
-            try:
-                await store.migrate()
-                moments = await _fill(store, plain, size)
-                found += await _at_size(store, plain, moments, size)
-            finally:
-                await store.close()
+    goal = SMALL_SEARCH_GOAL if size < 1_000 else SEARCH_GOAL
+    for what, statement, wanted in (
+        ("known item / FTS5 with snippets", SEARCH, goal),
+        ("known item / FTS5 with whole rows", SEARCH_ROWS, None),
+    ):
+
+        def floor(title: str, statement: str = statement) -> object:
+            return plain.execute(statement, (any_word(title),)).fetchall()
+
+        found.append(
+            await compare(
+                f"{what}, {size:,}",
+                wanted,
+                _titles(catalog),
+                lambda title: store.search(PUBLIC, parse_query(title), limit=TOP),
+                floor,
+            )
+        )
     return found
 
 
-async def _fill(store: Store, plain: sqlite3.Connection, size: int) -> list[Moment]:
-    """Put the same rows into both; return some of the moments to ask for."""
-    plain.executescript("PRAGMA journal_mode=WAL;" + SCHEMA)
-    kept: list[Moment] = []
-    for draft in Corpus(seed=size).episodes(size):
-        outcome = await store.put_episode(PUBLIC, draft)
-        episode = outcome.episode.id
-        plain.executemany(
-            "INSERT INTO segment (episode, at, title, text) VALUES (?, ?, ?, ?)",
-            [(episode, note.at.seconds, note.title, note.text) for note in draft.segments],
-        )
-        if len(kept) < 10 * QUERIES:
-            kept += await store.outline(PUBLIC, episode, offset=0, limit=PER_EPISODE)
-    plain.execute("INSERT INTO words(words) VALUES ('rebuild')")
-    plain.execute("INSERT INTO words(words) VALUES ('optimize')")
-    plain.commit()
-    return kept
-
-
-async def _at_size(
-    store: Store, plain: sqlite3.Connection, moments: list[Moment], size: int
-) -> list[Ratio]:
-    chosen = random.Random(1).choices(moments, k=QUERIES)
-    searches = [
-        (parse_query(m.segment.title), " OR ".join(f'"{w}"' for w in m.segment.title.split()))
-        for m in chosen
-    ]
-    times = [(m.episode.id, Timecode(m.segment.at.seconds + SECONDS_APART // 3)) for m in chosen]
-
-    def plain_search(pair: tuple[SearchQuery, str]) -> object:
-        return plain.execute(SEARCH, (pair[1],)).fetchall()
-
-    def plain_lookup(pair: tuple[int, Timecode]) -> object:
-        return plain.execute(LOOKUP, {"episode": pair[0], "at": pair[1].seconds}).fetchall()
-
+async def _peers(store: Store, catalog: Catalog, folder: Path, size: int) -> list[Ratio]:
+    engine = Tantivy(catalog, folder)
     return [
         await compare(
-            f"known-item search, {size:,} segments",
-            SMALL_SEARCH_GOAL if size < 1_000 else SEARCH_GOAL,
-            searches,
-            lambda pair: store.search(PUBLIC, pair[0], limit=TOP),
-            plain_search,
-        ),
-        await compare(
-            f"time look-up, {size:,} segments",
-            LOOKUP_GOAL,
-            times,
-            lambda pair: store.around(PUBLIC, *pair),
-            plain_lookup,
-        ),
+            f"known item / {name}, {size:,}",
+            None,
+            _titles(catalog),
+            lambda title: store.search(PUBLIC, parse_query(title), limit=TOP),
+            floor,
+        )
+        for name, floor in (
+            ("tantivy", engine.search),
+            ("the query of yt-fts", lambda title: captions_search(catalog.plain_path, title)),
+        )
     ]
+
+
+async def _look_up(store: Store, plain: sqlite3.Connection, size: int) -> Ratio:
+    chosen = random.Random(1).choices(
+        plain.execute("SELECT episode, at FROM segment LIMIT 10000").fetchall(), k=QUERIES
+    )
+    return await compare(
+        f"time look-up / plain SQL, {size:,}",
+        LOOKUP_GOAL,
+        [(episode, Timecode(at + 40)) for episode, at in chosen],
+        lambda pair: store.around(PUBLIC, *pair),
+        lambda pair: plain.execute(LOOKUP, {"episode": pair[0], "at": pair[1].seconds}).fetchall(),
+    )
+
+
+async def _suggest(store: Store, catalog: Catalog, size: int) -> Ratio:
+    chance = random.Random(2)
+    typed = [title[: chance.randint(1, 12)] for title in 5 * _titles(catalog)]
+    times: list[float] = []
+    for round_ in range(4):
+        measured = [await seconds(store.suggest(PUBLIC, text, SUGGESTED)) for text in typed]
+        times += measured if round_ else []
+    return Ratio(f"p99 of completion / 1 ms, {size:,}", percentile(times, 99), SUGGEST_S, 1.0)
