@@ -41,7 +41,7 @@ MEANING = 2.0
 NEIGHBOUR = 0.2
 """How much the words of each neighbour count; 0.15 to 0.25 do as well."""
 
-SUPPORT, SUPPORT_IN_EPISODE = 0.33, 0.27
+SUPPORT, SUPPORT_IN_EPISODE = 0.35, 0.24
 """Least support of an answer: of all that a tenant sees, and of one episode.
 
 The more there is, the closer comes something that is about something else.
