@@ -134,13 +134,14 @@ async def test_quotes_of_a_stretch_are_those_that_mean_most_of_it(core):
     about = ["Pelicans fish in the shallow water of the lagoon at dawn every day."] * 2
     off = "By the way my neighbour painted his kitchen in a bright yellow again."
     more = [f"Pelicans of the lagoon fish in shallow water, the {n}th time." for n in range(4)]
-    said = [(n * 5, line) for n, line in enumerate([*about, off, *more])]
+    # So far apart that each is a passage.
+    said = [(n * 20, line) for n, line in enumerate([*about, off, *more])]
     await told(core, recording_draft(TALK, transcript=transcript_draft(said)))
-    card = await core.ask("/summarize 0:00:22")
+    card = await core.ask("/summarize 0:01:20")
     assert "neighbour" not in card.text
-    assert "0:20 “" in card.text  # the sentence that is being said then
+    assert "1:20 “" in card.text  # the sentence that is being said then
     bare = Core(core.store)
-    assert "0:20 “" in (await bare.ask("/summarize 0:00:22")).text
+    assert "1:20 “" in (await bare.ask("/summarize 0:01:20")).text
 
 
 async def test_related_is_what_means_the_same_in_another_episode(core, talk):
