@@ -11,8 +11,11 @@ import pytest
 from bot.core.catalog import PUBLIC
 from bot.core.digest import WhenEmpty
 from bot.core.errors import StorageError
+from bot.core.labels import AUTOMATIC
 from bot.core.query import parse_query
+from bot.core.recording import ChaptersDraft
 from bot.core.settings import StorageSettings
+from bot.core.transcript import Chapter
 from storage.sqlite import index, migrate, open_store
 from storage.sqlite.failures import APPLICATION_ID
 from storage.sqlite.migrate import migrations
@@ -72,6 +75,20 @@ def known_up_to(monkeypatch, version):
     monkeypatch.setattr("storage.sqlite.migrate.migrations", lambda: known)
     # What is derived is today's, of tables that a first version does not have.
     monkeypatch.setattr("storage.sqlite.migrate.derived.rebuild", lambda connection: None)
+
+
+async def daily(store):
+    """Turn a digest on."""
+    return await store.put_schedule(
+        GUILD,
+        "general",
+        at=time(9),
+        zone="UTC",
+        when_empty=WhenEmpty.QUIET,
+        set_by="alice",
+        first_day=date(2026, 3, 2),
+        due_at=NOON,
+    )
 
 
 FIRST_VERSIONS_DATA = """
@@ -139,16 +156,7 @@ async def test_first_versions_data_is_kept_and_gains_digests(tmp_path, monkeypat
         assert await store.last_episode(GUILD, "general", "alice", NOON - timedelta(1)) == 1
         assert len(await store.search(GUILD, parse_query("zebra"))) == 1
         assert await store.claim_share(GUILD, "card1", NOON) is False
-        schedule = await store.put_schedule(
-            GUILD,
-            "general",
-            at=time(9),
-            zone="UTC",
-            when_empty=WhenEmpty.QUIET,
-            set_by="alice",
-            first_day=date(2026, 3, 2),
-            due_at=NOON,
-        )
+        schedule = await daily(store)
         await store.watch_episode(GUILD, schedule.id, 1)
         assert (await store.fresh(GUILD, schedule.id, 9)).total == len(before)
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
@@ -193,6 +201,29 @@ async def test_table_that_is_built_anew_keeps_its_rows_and_all_that_refers_to_th
         assert {"A zebra.", "Zebra. keys"} <= waiting
     assert query(path, "PRAGMA foreign_key_check") == []
     assert query(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+async def test_chapters_made_for_talks_of_before_the_update_are_nobodys_news(tmp_path, monkeypatch):
+    path = tmp_path / "eighth.db"
+    with monkeypatch.context() as patch:
+        known_up_to(patch, 4)
+        await migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_VERSIONS_DATA + FOURTH_VERSIONS_TALK)
+    with monkeypatch.context() as patch:
+        known_up_to(patch, 8)
+        async with opened(path) as store:
+            schedule = await daily(store)
+            for episode_id in (1, 7):
+                await store.watch_episode(GUILD, schedule.id, episode_id)
+    async with opened(path) as store:
+        talk = await store.next_bare_talk(None)
+        chapters = ChaptersDraft((Chapter(0, "One"), Chapter(1_000, "Two")), AUTOMATIC)
+        assert await store.put_outline(talk, chapters)
+        fresh = await store.fresh(GUILD, schedule.id, 9)
+        assert [moment.segment.title for moment in fresh.moments] == ["Zebra", "Chips"]
+        await store.watch_episode(GUILD, schedule.id, 7)
+        assert (await store.fresh(GUILD, schedule.id, 9)).total == 4
 
 
 def test_processes_that_start_at_once_migrate_a_new_file_once(tmp_path):
