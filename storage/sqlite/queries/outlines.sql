@@ -14,7 +14,11 @@ AND (:model IS NULL OR NOT EXISTS (
 ORDER BY e.id DESC LIMIT 1
 
 -- name: has_no_chapters
-(e.segment_count = 0 OR (e.chapters_label = :automatic AND e.segment_count = e.chapter_count))
+-- Those that somebody corrected stay as they are.
+(e.segment_count = 0 OR (e.chapters_label = :automatic AND e.chapter_count > 0 AND NOT EXISTS (
+    SELECT 1 FROM segment AS s CROSS JOIN correction AS c ON c.segment_id = s.id AND c.in_force = 1
+    WHERE s.episode_id = e.id AND s.kind = 'chapter'
+)))
 
 -- name: passages_to_outline
 SELECT p.first_sentence, p.last_sentence, v.body

@@ -10,7 +10,7 @@ from bot.core.transcript import Chapter
 from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.outline_worker import OutlineWorker
 from tests.fakes.core import GUILD, opened_core
-from tests.fakes.drafts import chapters_draft, recording_draft, transcript_draft
+from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
 from tests.fakes.embedder import FakeEmbedder
 
 TALK, SHORT = "aaaaaaaaaaa", "bbbbbbbbbbb"
@@ -122,6 +122,30 @@ async def test_another_transcript_has_other_chapters(core):
     await put(core, transcript=said("zebras", each=3))
     assert await outlined(core) == {"left whole": 1}
     assert await chapters(core, episode) == []
+
+
+async def test_chapter_that_somebody_corrected_is_not_taken_away(core):
+    episode = await put(core, transcript=said("zebras", "bread", "chips"))
+    await outlined(core)
+    _, second, *_ = await core.store.outline(GUILD, episode.id, offset=0, limit=9)
+    by = {"text": None, "by": "alice", "at": core.clock.now()}
+    await core.store.correct(GUILD, second.segment.id, title="Of manes", **by)
+    before = await chapters(core, episode)
+    await put(core, transcript=said("zebras", "chips"))
+    assert await outlined(core) == {}
+    assert await chapters(core, episode) == before
+    kept = await core.store.moment(GUILD, second.segment.id)
+    assert kept.segment.title == "Of manes"
+
+
+async def test_automatic_chapters_keep_in_step_beside_notes_that_came_later(core):
+    episode = await put(core, transcript=said("zebras", "bread", "chips"))
+    await outlined(core)
+    notes = episode_draft([(5, "A note")])
+    await core.store.put_recording(PUBLIC, recording_draft(notes, notes=notes))
+    await put(core, transcript=said("zebras", each=3))
+    assert await outlined(core) == {"left whole": 1}
+    assert await chapters(core, episode) == [(5, "Notes")]
 
 
 async def test_chapters_that_come_late_are_stored_for_no_other_talk(core):
