@@ -172,11 +172,11 @@ def _fill(path: Path, rows: Rows, bodies: np.ndarray) -> None:
         for number, start in enumerate(range(0, size, PER_EPISODE), 1):
             _add_talk(connection, number, start, min(PER_EPISODE, size - start), rows, bodies)
         ((_, counts),) = rows.frequencies([0] * size)
-        for table in ("spoken_word (scope, word, df)", "spoken_stem (scope, stem, df)"):
-            connection.executemany(
-                f"INSERT INTO {table} VALUES (1, ?, ?)",
-                sorted(counts),
-            )
+        connection.executemany(
+            "INSERT INTO spoken_word (scope, length, word, letters, df) VALUES (1, ?, ?, ?, ?)",
+            [(len(word), word, index.letters(word), count) for word, count in counts],
+        )
+        connection.executemany("INSERT INTO spoken_stem VALUES (1, ?, ?)", counts)
         connection.execute("INSERT INTO spoken_index (spoken_index) VALUES ('optimize')")
         connection.execute("UPDATE scope SET spoken_count = ?", (size,))
         connection.commit()
