@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.query import parse_query
@@ -51,14 +51,34 @@ def test_plan_of_one_common_word_is_not_bounded():
     assert not chosen.bounded
 
 
-@given(st.lists(st.integers(0, SEGMENTS), min_size=1, max_size=5))
+@given(st.lists(st.integers(0, 2 * MATCHES), min_size=1, max_size=5))
 def test_plan_loses_no_segment_that_could_reach_the_floor(frequencies):
     chosen, query, statistics = planned(*frequencies)
     total = sum(statistics.weight(clause) for clause in query.clauses)
-    others = [clause for clause in query.clauses if clause not in chosen.required]
-    best_without = math.fsum(statistics.weight(clause) for clause in others) / total
-    assert best_without < FLOOR
-    assert set(chosen.required) <= set(chosen.scored)
+    held = {
+        clause.typed: frequency
+        for clause, frequency in zip(query.clauses, frequencies, strict=True)
+    }
+    needed = sorted(query.clauses, key=lambda clause: held[clause.typed])
+    while needed:
+        others = [clause for clause in query.clauses if clause not in needed[:-1]]
+        if math.fsum(statistics.weight(clause) for clause in others) >= FLOOR * total:
+            break
+        needed.pop()
+    assume(sum(held[clause.typed] for clause in needed) <= MATCHES)
+    assert set(needed) <= set(chosen.required) <= set(chosen.scored)
+    assert chosen.bounded
+
+
+def test_plan_requires_the_rarest_words_where_more_would_match_too_many():
+    chosen, _, _ = planned(MATCHES, MATCHES - 10, 10, MATCHES + 1)
+    assert typed(chosen.required) == ["gamma", "beta"]
+    assert chosen.bounded
+
+
+def test_plan_scores_the_rarest_words_where_more_would_be_read_too_long():
+    chosen, _, _ = planned(10, READ // 2, READ // 2)
+    assert typed(chosen.scored) == ["alpha", "beta"]
 
 
 COMMON = {"the": READ, "of": READ, "and": READ, "rare": 10}
