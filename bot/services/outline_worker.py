@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 
 from bot.core.embedding import Embedder, NoModel
@@ -15,6 +16,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 10.0
 """How often it is looked whether a talk waits."""
 
+VECTORS_WITHIN_S = 3_600.0
+"""Seconds that a talk waits for its vectors, which the model may fail at; then words tell."""
+
 
 class OutlineWorker:
     """One process's worker; what two on one database make twice is the same.
@@ -25,6 +29,7 @@ class OutlineWorker:
     def __init__(self, store: Outlines, embedder: Embedder | None) -> None:
         self._store = store
         self._embedder = embedder
+        self._waiting: tuple[tuple[int, str], float] | None = None
         self.done: Counter[str] = Counter()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -64,13 +69,21 @@ class OutlineWorker:
         if embedder is None:
             return await self._store.next_bare_talk(None)
         found = await self._store.next_bare_talk(embedder.model)
-        if found is not None or await self._store.next_bare_talk(None) is None:
+        bare = await self._store.next_bare_talk(None) if found is None else None
+        if bare is None:
             return found
         try:
             await asyncio.to_thread(embedder.check)
         except NoModel:
-            return await self._store.next_bare_talk(None)
-        return None  # It waits for its vectors.
+            return bare
+        return bare if self._waits_too_long(bare) else None
+
+    def _waits_too_long(self, talk: BareTalk) -> bool:
+        """Return whether a talk's vectors do not come; the newest talks get theirs first."""
+        name, now = (talk.episode_id, talk.digest), time.monotonic()
+        if self._waiting is None or self._waiting[0] != name:
+            self._waiting = (name, now)
+        return now - self._waiting[1] >= VECTORS_WITHIN_S
 
 
 def _outlined(talk: BareTalk, embedder: Embedder | None) -> ChaptersDraft:

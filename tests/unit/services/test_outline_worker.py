@@ -164,3 +164,17 @@ async def test_talk_that_cannot_be_outlined_does_not_stand_before_others(core, m
     await put(core, transcript=said("zebras", "bread"))
     monkeypatch.setattr("bot.outlining.outline.outline", lambda *_, **__: 1 / 0)
     assert await outlined(core) == {"failed": 1}
+
+
+async def test_talk_that_the_model_fails_at_is_told_by_its_words_in_the_end(core, monkeypatch):
+    talk = said("zebras", "bread")
+    core.ports.embedder.poison = talk.sentences[70].text
+    await put(core, transcript=talk)
+    embedding = EmbeddingWorker(core.store, core.ports.embedder)
+    for _ in range(20):
+        await embedding.round()
+    worker = OutlineWorker(core.store, core.ports.embedder)
+    assert not await worker.round()
+    monkeypatch.setattr("bot.services.outline_worker.VECTORS_WITHIN_S", 0.0)
+    assert await worker.round()
+    assert worker.done == {"outlined": 1}
