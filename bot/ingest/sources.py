@@ -98,9 +98,11 @@ def _kind_of(document: bytes, name: str, media_type: str) -> Kind:
         return Kind.NOTES
     if (head.startswith(b"<") and _FEED.search(head)) or kind.endswith((".rss", ".atom")):
         return Kind.FEED
+    if head.startswith(b"WEBVTT"):
+        return Kind.TRANSCRIPT
     if _TABLE.search(head):
         return Kind.NOTES
-    if head.startswith(b"WEBVTT") or _CUE.search(head) or kind.endswith((".vtt", ".srt")):
+    if _CUE.search(head) or kind.endswith((".vtt", ".srt")):
         return Kind.TRANSCRIPT
     if b"\0" in head[:1_000] or head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         # Another encoding, a web page, or no text at all: its reader says which.

@@ -35,6 +35,7 @@ TAKEAWAYS = sample_document()
     [
         (VTT, Kind.TRANSCRIPT),
         ("\ufeff" + VTT, Kind.TRANSCRIPT),
+        (VTT + "\n00:03.000 --> 00:04.000\n--- | a rule\n", Kind.TRANSCRIPT),
         (SRT, Kind.TRANSCRIPT),
         (PODCAST, Kind.TRANSCRIPT),
         (JSON3, Kind.TRANSCRIPT),
