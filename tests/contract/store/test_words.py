@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.core.catalog import PUBLIC
-from tests.fakes.drafts import episode_draft
+from tests.fakes.drafts import episode_draft, recording_draft, transcript_draft
 
 GUILD = "discord:1"
 
@@ -52,6 +52,24 @@ async def test_similar_words_come_with_how_many_segments_hold_them(store):
     assert found["cash"] == 1
     assert "zebra" not in found
     assert "o3mini" not in dict(await store.similar_words(PUBLIC, "o3minx", 2))
+
+
+async def say(store, *lines, tenant=PUBLIC):
+    said = transcript_draft([(20 * n, line) for n, line in enumerate(lines)])
+    await store.put_recording(tenant, recording_draft("sssssssssss", transcript=said))
+
+
+async def test_words_that_were_said_twice_are_similar_words_too(store):
+    await say(store, "A mempool.", "The mempool fills.", "A menpool, misheard.")
+    assert await store.similar_words(PUBLIC, "memmpool", 2) == [("mempool", 2)]
+    assert await store.unknown_words(PUBLIC, ["menpool", "memmpool"]) == ["memmpool"]
+
+
+async def test_words_that_were_said_to_others_are_nobody_elses(store):
+    await say(store, "A mempool.", "The mempool fills.", tenant=GUILD)
+    assert await store.similar_words(PUBLIC, "memmpool", 2) == []
+    assert await store.unknown_words(PUBLIC, ["mempool"]) == ["mempool"]
+    assert await store.similar_words(GUILD, "memmpool", 2) == [("mempool", 2)]
 
 
 LETTERS = st.text("abcé", min_size=1, max_size=9)
