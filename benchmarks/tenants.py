@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.catalogs import PER_EPISODE, Catalog, made
+from benchmarks.made_rows import COMMON
 from benchmarks.questions import worst
 from benchmarks.storage import any_word
 from benchmarks.timing import REPEATS, Ratio, compare, seconds
@@ -18,11 +19,11 @@ from bot.core.query import parse_query
 
 TENANTS = 97
 OWN_EPISODES = 10
-WORDS_OF_TEXT = 16
+WORDS_OF_TEXT = 60
 QUERIES = 20
 WORDS = 3
-COMMON_TO = 1_000
-"""Words are drawn from so many of the most frequent ones: those that many rows hold."""
+COMMON_TO = 400
+"""Words are drawn from so many of the most frequent ones, those that many rows hold."""
 
 JOIN_GOAL, GROWTH_GOAL = 0.1, 1.25
 ASKED = Tenant("slack:t0")
@@ -73,7 +74,7 @@ def _queries(catalog: Catalog) -> list[str]:
     chance = random.Random(5)
     words = catalog.rows.words
     return [
-        " ".join(words[number] for number in chance.sample(range(200, COMMON_TO), WORDS))
+        " ".join(words[number] for number in chance.sample(range(COMMON, COMMON_TO), WORDS))
         for _ in range(QUERIES)
     ]
 
