@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core import fusion
 from bot.core.analysis import stems
@@ -23,8 +23,11 @@ from bot.core.vectors import Meant, Nearest
 from bot.services.meaning import meant
 from bot.services.registry import Ports
 
-CANDIDATES = 60
-"""Passages that either index proposes."""
+CLOSE_ONES, WITH_WORDS = 60, 40
+"""Passages that each index proposes."""
+
+OPENED = 20
+"""Hits whose first telling sentence is looked for: as many as are shown."""
 
 SAME_TALK_MS = 20_000
 """Silence that may lie between two passages of the same talk."""
@@ -58,7 +61,7 @@ async def close_to(
         asked,
         sponsors=query.asks_for_sponsors,
         episode_id=episode_id,
-        limit=CANDIDATES,
+        limit=CLOSE_ONES,
     )
     return Close(asked, found)
 
@@ -75,7 +78,7 @@ async def heard(
     if not statistics.spoken:
         return []
     proposed = await ports.store.search_spoken(
-        tenant, query, episode_id=episode_id, limit=CANDIDATES
+        tenant, query, episode_id=episode_id, limit=WITH_WORDS
     )
     if close.asked is None or not close.nearest.near:
         return rank_spoken(query, proposed, statistics)
@@ -98,8 +101,8 @@ async def heard(
         (_found(spoken, every, cosines) for spoken in every.values()),
         in_episode=episode_id is not None,
     )
-    hits = (_hit(measure, every[answer.key], answer) for answer in answers)
-    return same_talk_once(without_shadowed_talk(hits))
+    hits = same_talk_once(without_shadowed_talk(_hit(every[one.key], one) for one in answers))
+    return [_opened(measure, hit) for hit in hits[:OPENED]] + hits[OPENED:]
 
 
 def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) -> Found[int]:
@@ -111,10 +114,15 @@ def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) 
     return Found(spoken.passage, spoken.stems, cosines.get(spoken.passage), *beside)
 
 
-def _hit(measure: Measure, spoken: Spoken, answer: Fused[int]) -> SpokenHit:
-    said = spoken.sentences
+def _hit(spoken: Spoken, answer: Fused[int]) -> SpokenHit:
+    return SpokenHit(spoken, spoken.sentences[0], answer.support, by_meaning=answer.by_meaning)
+
+
+def _opened(measure: Measure, hit: SpokenHit) -> SpokenHit:
+    """Return a hit at the sentence of its passage to begin with."""
+    said = hit.spoken.sentences
     place = fusion.opening(measure, [stems(sentence.text) for sentence in said])
-    return SpokenHit(spoken, said[place], answer.support, by_meaning=answer.by_meaning)
+    return replace(hit, sentence=said[place])
 
 
 def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:
