@@ -76,6 +76,9 @@ class Vectors(Protocol):
     async def vector_counts(self, model: str) -> tuple[int, int]:
         """Return how many texts have a vector of the model, and how many texts there are."""
 
+    async def has_vectors(self, model: str) -> bool:
+        """Return whether any text has a vector of the model."""
+
     async def nearest(
         self,
         tenant: Tenant,

@@ -50,13 +50,17 @@ class EmbeddingWorker:
         self.progress = {"embedded": 0, "all": 0}
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until the process stops; a fault costs a round, never the worker."""
+        """Work until the process stops; a fault costs a round, never the worker.
+
+        It begins after a pause: a process that starts has other things to load first.
+        """
+        pause = LOOK_EVERY_S
         while not stopping.is_set():
             try:
-                async with asyncio.timeout(await self._turn()):
+                async with asyncio.timeout(pause):
                     await stopping.wait()
             except TimeoutError:
-                continue
+                pause = await self._turn()
 
     async def _turn(self) -> float:
         """Embed a batch; return the seconds until the next."""

@@ -28,8 +28,8 @@ async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
 async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:
     """Return what each text means; nothing where there is no model to tell."""
     embedder = ports.embedder
-    if embedder is None:
-        return []
+    if embedder is None or not await ports.store.has_vectors(embedder.model):
+        return []  # Without anything to compare with, the model is not even loaded.
     try:
         vectors = await asyncio.to_thread(embedder.embed, texts)
     except NoModel:

@@ -46,6 +46,10 @@ class VectorStore(ImportStore):
         """Return how many texts have a vector of the model, and how many texts there are."""
         return await self._database.read(lambda db: vectors.counts(db, model))
 
+    async def has_vectors(self, model: str) -> bool:
+        """Return whether any text has a vector of the model."""
+        return await self._database.read(lambda db: vectors.has_any(db, model))
+
     async def nearest(
         self,
         tenant: Tenant,

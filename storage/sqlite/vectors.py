@@ -100,6 +100,12 @@ def put(connection: sqlite3.Connection, model: str, vectors: Sequence[tuple[int,
     return stored
 
 
+def has_any(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether any text has a vector of a model."""
+    parameters = {"model": model_id(connection, name)}
+    return connection.execute(SQL["has_vectors"], parameters).fetchone() is not None
+
+
 def counts(connection: sqlite3.Connection, model: str) -> tuple[int, int]:
     """Return how many texts have a vector of the model, and how many texts there are."""
     parameters = {"model": model_id(connection, model)}

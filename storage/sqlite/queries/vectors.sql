@@ -32,6 +32,9 @@ INSERT INTO vector_change (scope, episode_id, change) VALUES (
 )
 ON CONFLICT (scope, episode_id) DO UPDATE SET change = excluded.change
 
+-- name: has_vectors
+SELECT 1 FROM vector WHERE model = :model AND :model > 0 LIMIT 1
+
 -- name: is_in_use
 -- Whether it is the newest, or the newest that has made a vector.
 SELECT count(*) FROM embedding_model WHERE name = :name AND id IN (
