@@ -229,7 +229,7 @@ def test_a_million_characters_of_anything_are_read_in_linear_time(shard: str):
     assert _seconds(lambda: read_feed(bomb.encode("utf-8", "replace"))) < 10
 
 
-def test_five_thousand_items_take_no_longer_than_half_as_many_take_feedparser():
+def test_feed_is_read_in_half_the_time_of_feedparser():
     words_of_it = "Lorem ipsum dolor sit amet, <a href='https://example.org/x'>consetetur</a>. "
     item = (
         "<item><title>Episode {0}</title><guid>g{0}</guid><link>https://example.org/{0}</link>"
