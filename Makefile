@@ -7,17 +7,21 @@ BIN := .venv/bin
 
 setup: .venv/dev.stamp
 
-# `make run` needs the bot alone; tests and checks bring their tools.
+define INSTALL
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Segue needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
+@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+endef
+
+# `make run` needs the bot alone; tests and checks bring their tools, and the bot with them.
 .venv/run.stamp: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Segue needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(INSTALL)
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+.venv/dev.stamp: requirements-dev.lock
+	$(INSTALL)
+	@touch .venv/run.stamp $@
 
 run: .venv/run.stamp
 	@$(BIN)/python -m bot chat

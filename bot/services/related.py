@@ -8,7 +8,13 @@ from bot.core.catalog import Moment
 from bot.core.commands import Invocation
 from bot.core.embedding import centre
 from bot.core.query import Clause, SearchQuery
-from bot.core.ranking import Candidate, SpokenHit, Statistics, without_shadowed_talk
+from bot.core.ranking import (
+    Candidate,
+    SpokenHit,
+    Statistics,
+    without_shadowed,
+    without_shadowed_talk,
+)
 from bot.core.reply import Button, MomentLine, MomentList, Notice, Reply, Tone
 from bot.core.stopwords import STOP_WORDS
 from bot.core.vectors import Meant
@@ -83,7 +89,7 @@ async def _close(
     )
     notes = [
         (close[False, one.passage], moment_line(one.moment, note=BY_MEANING))
-        for one in noted
+        for one in without_shadowed(noted)
         if one.moment.segment.id not in {*told, found.segment.id}
     ]
     hits = [
