@@ -11,6 +11,15 @@ from bot.core.transcript import Sentence
 
 
 @dataclass(frozen=True, slots=True)
+class BareName:
+    """Which talk has no chapters but automatic ones; see ``BareTalk``."""
+
+    tenant: Tenant
+    episode_id: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class BareTalk:
     """What was said in an episode that has no chapters but automatic ones.
 
@@ -48,6 +57,9 @@ class Outlines(Protocol):
 
         With a model, one whose passages all have their vector.
         """
+
+    async def next_bare_name(self, model: str | None) -> BareName | None:
+        """Return which talk ``next_bare_talk`` would return, without reading it."""
 
     async def put_outline(self, talk: BareTalk, chapters: ChaptersDraft) -> bool:
         """Store the chapters of a talk in the place of earlier automatic ones, perhaps none.

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 from bot.core.embedding import Embedder, NoModel
-from bot.core.outlines import BareTalk, Outlines
+from bot.core.outlines import BareName, BareTalk, Outlines
 from bot.core.recording import ChaptersDraft
 
 log = logging.getLogger(__name__)
@@ -69,16 +69,16 @@ class OutlineWorker:
         if embedder is None:
             return await self._store.next_bare_talk(None)
         found = await self._store.next_bare_talk(embedder.model)
-        bare = await self._store.next_bare_talk(None) if found is None else None
-        if bare is None:
+        waiting = await self._store.next_bare_name(None) if found is None else None
+        if waiting is None:
             return found
         try:
             await asyncio.to_thread(embedder.check)
         except NoModel:
-            return bare
-        return bare if self._waits_too_long(bare) else None
+            return await self._store.next_bare_talk(None)
+        return await self._store.next_bare_talk(None) if self._waits_too_long(waiting) else None
 
-    def _waits_too_long(self, talk: BareTalk) -> bool:
+    def _waits_too_long(self, talk: BareName) -> bool:
         """Return whether a talk's vectors do not come; the newest talks get theirs first."""
         name, now = (talk.episode_id, talk.digest), time.monotonic()
         if self._waiting is None or self._waiting[0] != name:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.core.catalog import Tenant
 from bot.core.errors import SegueError
-from bot.core.outlines import BareTalk, SaidPassage
+from bot.core.outlines import BareName, BareTalk, SaidPassage
 from bot.core.ranking import Candidate, Spoken
 from bot.core.recording import ChaptersDraft
+from bot.core.transcript import Sentence
 from bot.core.vectors import Meant, Near, Nearest, Waiting
 from storage.sqlite import outlines, search, transcripts, vectors
 from storage.sqlite.connection import Database
 from storage.sqlite.import_store import ImportStore
+from storage.sqlite.rows import Row
 
 if TYPE_CHECKING:
     from storage.sqlite.meaning import Asked
@@ -138,7 +141,31 @@ class VectorStore(ImportStore):
         )
 
     async def next_bare_talk(self, model: str | None) -> BareTalk | None:
-        """Return a talk that was not looked through for chapters yet."""
+        """Return a talk that was not looked through for chapters yet, read a part at a time."""
+        name = await self.next_bare_name(model)
+        if name is None:
+            return None
+        ident, said, passages = name.episode_id, list[Sentence](), list[Row]()
+        while len(said) % outlines.STEP == 0:
+            first = len(said)
+            part = await self._database.read(
+                partial(outlines.said_from, episode_id=ident, first=first)
+            )
+            if not part:
+                break
+            said += part
+        while model is not None and len(passages) % outlines.STEP == 0:
+            after = passages[-1][0] if passages else -1
+            rows = await self._database.read(
+                partial(outlines.passages_from, episode_id=ident, after=after)
+            )
+            if not rows:
+                break
+            passages += rows
+        return outlines.bare_talk(name, said, passages)
+
+    async def next_bare_name(self, model: str | None) -> BareName | None:
+        """Return which talk that is."""
         return await self._database.read(lambda db: outlines.next_bare(db, model))
 
     async def put_outline(self, talk: BareTalk, chapters: ChaptersDraft) -> bool:

@@ -23,7 +23,8 @@ ORDER BY e.id DESC LIMIT 1
 -- name: passages_to_outline
 SELECT p.first_sentence, p.last_sentence, v.body
 FROM spoken_passage AS p LEFT JOIN vector AS v ON v.id = p.vector_id
-WHERE p.episode_id = :episode ORDER BY p.first_sentence
+WHERE p.episode_id = :episode AND p.first_sentence > :after
+ORDER BY p.first_sentence LIMIT :limit
 
 -- name: stretch_vectors
 -- Passages by the starts of their first and last sentence, as far as they are embedded.
