@@ -29,6 +29,9 @@ CLOSE_ONES, WITH_WORDS = 60, 40
 OPENED = 20
 """Hits whose first telling sentence is looked for: as many as are shown."""
 
+PATIENCE_S = 0.1
+"""Seconds that an answer waits for vectors that came since; without them words tell more."""
+
 SAME_TALK_MS = 20_000
 """Silence that may lie between two passages of the same talk."""
 
@@ -62,6 +65,7 @@ async def close_to(
         sponsors=query.asks_for_sponsors,
         episode_id=episode_id,
         limit=CLOSE_ONES,
+        patience_s=PATIENCE_S,
     )
     return Close(asked, found)
 
