@@ -31,6 +31,13 @@ STEP_S = 0.05
 
 EPISODES_AT_ONCE = 8
 
+SOON_S = 0.02
+"""What takes no longer to read is read whenever it changed."""
+
+REST = 20
+"""Times as long as reading took that it is left alone after: a long talk that is being embedded
+changes with every few vectors, and would be read anew for each who asks."""
+
 EXACT = 16_384
 """Rows up to which every one of a scope is measured: 3 ms."""
 
@@ -130,6 +137,9 @@ def _catch_up(
     connection: sqlite3.Connection, rows: Rows, where: dict[str, int], until: float
 ) -> bool:
     """Bring rows up to date; return whether they are when the time is over."""
+    begun = time.monotonic()
+    if begun < rows.rests_until:
+        return True
     while True:
         parameters = {**where, "seen": rows.seen, "limit": EPISODES_AT_ONCE}
         changes = connection.execute(SQL["changes_after"], parameters).fetchall()
@@ -138,6 +148,9 @@ def _catch_up(
         if changes:
             rows.seen = changes[-1][1]
         if len(changes) < EPISODES_AT_ONCE:
+            took = time.monotonic() - begun
+            if took > SOON_S:
+                rows.rests_until = time.monotonic() + REST * took
             return True
         if time.monotonic() > until:
             return False

@@ -57,6 +57,7 @@ class Rows:
         self.seen = 0
         self.size = 0
         self._words = -(-dimensions // WORD_BITS)
+        self.rests_until = 0.0
         self._spans: dict[int, tuple[int, int]] = {}
         self._holes: list[tuple[int, int]] = []
         self._make(max(min(expected, MOST_EXPECTED), LEAST_ROOM), held=expected <= HELD)
