@@ -86,6 +86,9 @@ class EmbeddingWorker:
         model = self._embedder.model
         if not self._begun:
             await self._store.use_model(model)
+            if await self._store.has_vectors(model):
+                # Questions will want it, and do not wait until it is loaded.
+                await asyncio.to_thread(self._embedder.check)
             self._begun = True
         waiting = await self._store.waiting_texts(model, AT_ONCE + len(self._failed))
         batch = [one for one in waiting if one.id not in self._failed][:AT_ONCE]

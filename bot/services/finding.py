@@ -32,6 +32,12 @@ OPENED = 20
 PATIENCE_S = 0.1
 """Seconds that an answer waits for vectors that came since; without them words tell more."""
 
+TOLD_WITHIN_S = 0.25
+"""Seconds that an answer waits for what is near by its meaning; after that words tell.
+
+A model that loads takes one or two, and so may reading a long talk's vectors into memory.
+"""
+
 SAME_TALK_MS = 20_000
 """Silence that may lie between two passages of the same talk."""
 
@@ -55,18 +61,22 @@ class Close:
 async def close_to(
     ports: Ports, tenant: Tenant, query: SearchQuery, episode_id: int | None
 ) -> Close:
-    """Return what lies close to a search; nothing where nobody can tell."""
-    asked = await meant(ports, query)
-    if asked is None:
+    """Return what lies close to a search; nothing where nobody can tell, or not soon."""
+    try:
+        async with asyncio.timeout(TOLD_WITHIN_S):
+            asked = await meant(ports, query)
+            if asked is None:
+                return Close()
+            found = await ports.store.nearest(
+                tenant,
+                asked,
+                sponsors=query.asks_for_sponsors,
+                episode_id=episode_id,
+                limit=CLOSE_ONES,
+                patience_s=PATIENCE_S,
+            )
+    except TimeoutError:
         return Close()
-    found = await ports.store.nearest(
-        tenant,
-        asked,
-        sponsors=query.asks_for_sponsors,
-        episode_id=episode_id,
-        limit=CLOSE_ONES,
-        patience_s=PATIENCE_S,
-    )
     return Close(asked, found)
 
 

@@ -9,9 +9,6 @@ from bot.core.query import SearchQuery
 from bot.core.vectors import Meant
 from bot.services.registry import Ports
 
-EMBEDDED_WITHIN_S = 0.3
-"""Seconds that an answer waits for its question's vector: a model that loads takes one or two."""
-
 
 async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
     """Return what a query means; None where it asks for words as written, or without a model.
@@ -34,8 +31,7 @@ async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:
     if embedder is None or not await ports.store.has_vectors(embedder.model):
         return []  # Without anything to compare with, the model is not even loaded.
     try:
-        async with asyncio.timeout(EMBEDDED_WITHIN_S):
-            vectors = await asyncio.to_thread(embedder.embed, texts)
-    except (NoModel, TimeoutError):
+        vectors = await asyncio.to_thread(embedder.embed, texts)
+    except NoModel:
         return []  # The worker that embeds the catalog has said so in the log.
     return [Meant(embedder.model, vector) for vector in vectors]

@@ -1,4 +1,4 @@
-"""One writer and two readers on one file: threads, transactions, waits and deadlines.
+"""A writer, two readers and one for long reads on one file: threads, transactions, deadlines.
 
 A unit of work is a plain function of a ``sqlite3.Connection`` that runs whole in the
 connection's own thread. So a cancelled task cannot leave a transaction half done, two tasks
@@ -105,6 +105,7 @@ class Database:
         self._closed = False
         self._writer: Connection | None = None
         self._readers: tuple[Connection, ...] = ()
+        self._aside: Connection | None = None
 
     async def read(self, work: Work[Result]) -> Result:
         """Return what ``work`` reads; raise Busy or StorageError."""
@@ -112,6 +113,12 @@ class Database:
             await self._opened()
         reader = min(self._readers, key=Connection.pending, default=None)
         return await self._run(reader, work)
+
+    async def read_aside(self, work: Work[Result]) -> Result:
+        """Return what ``work`` reads where it holds up no other reads: it may take long."""
+        if self._aside is None:
+            await self._opened()
+        return await self._run(self._aside, work)
 
     async def write(self, work: Work[Result]) -> Result:
         """Run ``work`` in one transaction, all or nothing, on disk when this returns.
@@ -136,9 +143,9 @@ class Database:
         self._closed = True
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        connections = [*self._readers, *([self._writer] if self._writer else [])]
-        self._readers, self._writer = (), None
-        await _ended(connections)
+        connections = [*self._readers, self._aside, self._writer]
+        self._readers, self._aside, self._writer = (), None, None
+        await _ended([connection for connection in connections if connection])
 
     async def _run(self, connection: Connection | None, work: Work[Result]) -> Result:
         if connection is None:
@@ -171,14 +178,14 @@ class Database:
         opened: list[Connection] = []
         try:
             # The writer comes first: it creates the file and sets the journal mode.
-            for connector in (self._connect_writer, *[self._connect_reader] * READERS):
+            for connector in (self._connect_writer, *[self._connect_reader] * (READERS + 1)):
                 connection = Connection(connector)
                 await connection.open()
                 opened.append(connection)
         except BaseException:
             await _ended(opened)
             raise
-        self._writer, *readers = opened
+        self._writer, self._aside, *readers = opened
         self._readers = tuple(readers)
 
     def _connect(self) -> sqlite3.Connection:

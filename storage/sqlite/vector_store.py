@@ -71,7 +71,7 @@ class VectorStore(ImportStore):
         until = time.monotonic() + patience_s
         while True:
             last = time.monotonic() >= until
-            found = await self._database.read(
+            found = await self._database.read_aside(
                 lambda db, last=last: nearest(db, scopes, asked, last=last)  # type: ignore[misc]
             )
             if found is not None:
@@ -126,7 +126,8 @@ class VectorStore(ImportStore):
 
         try:
             while (
-                await self._database.read(lambda db: nearest(db, scopes, asked, last=False)) is None
+                await self._database.read_aside(lambda db: nearest(db, scopes, asked, last=False))
+                is None
             ):
                 pass
         except SegueError:
@@ -148,7 +149,7 @@ class VectorStore(ImportStore):
         ident, said, passages = name.episode_id, list[Sentence](), list[Row]()
         while len(said) % outlines.STEP == 0:
             first = len(said)
-            part = await self._database.read(
+            part = await self._database.read_aside(
                 partial(outlines.said_from, episode_id=ident, first=first)
             )
             if not part:
@@ -156,7 +157,7 @@ class VectorStore(ImportStore):
             said += part
         while model is not None and len(passages) % outlines.STEP == 0:
             after = passages[-1][0] if passages else -1
-            rows = await self._database.read(
+            rows = await self._database.read_aside(
                 partial(outlines.passages_from, episode_id=ident, after=after)
             )
             if not rows:

@@ -131,7 +131,7 @@ async def test_closed_store_says_so_and_ends_its_threads(tmp_path):
     before = set(threading.enumerate())
     async with opened(tmp_path / "a.db") as store:
         used = set(threading.enumerate()) - before
-        assert len(used) == 3
+        assert len(used) == 4
     await store.close()
     for thread in used:
         thread.join(5)
@@ -152,7 +152,7 @@ async def test_many_first_uses_at_once_open_the_file_once(tmp_path):
     store = open_store(StorageSettings(url=f"sqlite:///{tmp_path}/a.db"))
     await asyncio.gather(*(store.episodes(PUBLIC, offset=0, limit=1) for _ in range(9)))
     alive = {thread for thread in threading.enumerate() if thread.is_alive()} - before
-    assert len(alive) == 3
+    assert len(alive) == 4
     await store.close()
 
 

@@ -1,5 +1,8 @@
 """``/topic`` by what is meant: found without the words, said to be so, and refused honestly."""
 
+import threading
+import time
+
 import pytest
 
 from bot.core.catalog import PUBLIC
@@ -175,3 +178,19 @@ async def test_note_that_a_tenant_has_itself_is_told_once(core):
     own = await told(core, recording_draft(notes, notes=notes), GUILD)
     (line,) = lines(await core.ask(f"/topic {ASKED}"))
     assert (line.episode.id, line.title) == (own.id, "Pelicans fish")
+
+
+async def test_answer_does_not_wait_for_a_model_that_loads(core, talk, monkeypatch):
+    loaded = threading.Event()
+    embed = core.ports.embedder.embed
+
+    def slow(texts):
+        loaded.wait(5)
+        return embed(texts)
+
+    monkeypatch.setattr(core.ports.embedder, "embed", slow)
+    start = time.monotonic()
+    assert lines(await core.ask("/topic zebra road"))[0].at.seconds == 60
+    assert time.monotonic() - start < 2
+    loaded.set()
+    assert lines(await core.ask(f"/topic {ASKED}"))[0].at.seconds == 180
