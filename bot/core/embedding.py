@@ -49,54 +49,18 @@ class Embedder(Protocol):
         """
 
 
-def cosine(one: bytes, other: bytes) -> float:
-    """Return how close two vectors of one model are: 1 is the same direction.
-
-    For single pairs. Raise ValueError for vectors of different length.
-    """
-    if len(one) != len(other):
-        raise ValueError("vectors of two models cannot be compared")
-    product: int = sum(map(mul, array("b", one), array("b", other)))
-    return product / (SCALE * SCALE)
-
-
 CONTEXT = 1 / 4
 """How much each neighbour of a passage counts in its vector: 0.2 to 0.5 do about as well.
 
-What is talked of is often named a passage earlier, and found a little better with it.
+What is talked of is often named a passage earlier, and found a little better with it. What is
+kept with a text is its own vector; where it is searched, it is moved towards those beside it.
 """
 
 
-def in_context(vectors: Sequence[bytes]) -> list[bytes]:
-    """Return the vectors of an episode's passages, each moved towards those beside it.
-
-    These are the ones to search; the bare ones are what is kept with the text.
-    """
-    moved = []
-    for place, vector in enumerate(vectors):
-        beside = [*vectors[max(place - 1, 0) : place], *vectors[place + 1 : place + 2]]
-        moved.append(_unit([(vector, 1.0), *((near, CONTEXT) for near in beside)]))
-    return moved
-
-
 def centre(vectors: Sequence[bytes]) -> bytes:
-    """Return the direction that vectors of one model have together."""
-    return _unit([(vector, 1.0) for vector in vectors])
-
-
-def between(one: bytes, other: bytes) -> bytes:
-    """Return the vector halfway between two: of a query as it was typed, and as corrected.
-
-    A correction may be wrong, and a slip may mean nothing: halfway is better than either.
-    """
-    return _unit([(one, 1.0), (other, 1.0)])
-
-
-def _unit(weighted: Sequence[tuple[bytes, float]]) -> bytes:
-    """Return the direction of a sum of vectors."""
-    columns = [array("b", vector) for vector, _ in weighted]
-    weights = [weight for _, weight in weighted]
-    total = [sum(map(mul, weights, column)) for column in zip(*columns, strict=True)]
+    """Return the direction that vectors of one model have together; raise ValueError for two."""
+    columns = [array("b", vector) for vector in vectors]
+    total = [sum(column) for column in zip(*columns, strict=True)]
     length = sqrt(sum(map(mul, total, total))) or 1.0
     scaled = (round(component * SCALE / length) for component in total)
     return array("b", [max(-127, min(127, component)) for component in scaled]).tobytes()

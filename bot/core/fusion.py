@@ -8,7 +8,7 @@ The score of a passage is
 was asked for, near 0 for one that says the same in other words. It is a share of what was asked,
 not of the best passage found, so that words decide where they are all there (a name, a keyword)
 and meaning where they are not (a paraphrase, a question). ``cosine`` is that of the query and
-the passage in its context (``in_context``). The support of a passage is
+the passage in its context (``embedding.CONTEXT``). The support of a passage is
 
     cosine + coverage / 3 - doubt
 

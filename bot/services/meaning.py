@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.core.embedding import NoModel, between
+from bot.core.embedding import NoModel, centre
 from bot.core.query import SearchQuery
 from bot.core.vectors import Meant
 from bot.services.registry import Ports
@@ -13,7 +13,8 @@ from bot.services.registry import Ports
 async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
     """Return what a query means; None where it asks for words as written, or without a model.
 
-    A corrected query is halfway between what was typed and what was probably meant.
+    A corrected query is halfway between what was typed and what was probably meant: a correction
+    may be wrong, and a slip may mean nothing.
     """
     if any(clause.exact for clause in query.clauses):
         return None
@@ -21,8 +22,7 @@ async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
     found = await meaning_of(ports, query.typed, *([corrected] if corrected else []))
     if not found:
         return None
-    typed, *others = found
-    return Meant(typed.model, between(typed.vector, others[0].vector)) if others else typed
+    return Meant(found[0].model, centre([one.vector for one in found]))
 
 
 async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:

@@ -22,7 +22,7 @@ def matrix(bodies: Sequence[bytes], dimensions: int) -> Bodies:
 
 
 def in_context(bodies: Bodies, joined: NDArray[np.bool_]) -> Bodies:
-    """Return vectors each moved towards those beside it, as ``bot.core.embedding`` does.
+    """Return vectors each moved towards those beside it, by ``bot.core.embedding.CONTEXT``.
 
     ``joined`` is, for each but the last, whether the next one is said right after it.
     """

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
-from bot.core.embedding import cosine, in_context
 from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
 from bot.services.embedding_worker import EmbeddingWorker
@@ -21,6 +20,7 @@ from storage.sqlite.connection import transaction
 from storage.vectors.scopes import Scopes
 from tests.fakes.drafts import episode_draft
 from tests.fakes.embedder import FakeEmbedder, vector_of
+from tests.fakes.vectors import cosine, in_context
 from tests.integration.test_sqlite_index import ACTION, GUILD, TEAM, TEXT, apply, derived, migrated
 
 MODELS = ["fake 1", "fake 2"]

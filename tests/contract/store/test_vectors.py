@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.catalog import PUBLIC
-from bot.core.embedding import cosine, in_context
 from bot.core.query import parse_query
 from bot.core.vectors import Meant, Nearest
 from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
 from tests.fakes.embedder import FakeEmbedder, vector_of
+from tests.fakes.vectors import cosine, in_context
 
 GUILD, TEAM = "discord:1", "slack:T2"
 MODEL = "fake 1"

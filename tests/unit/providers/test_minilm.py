@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.core.embedding import NoModel, cosine
+from bot.core.embedding import NoModel
 from bot.core.errors import ConfigError
 from bot.core.settings import MeaningSettings
 from bot.providers import open_embedder
 from bot.providers.minilm import embedder, files
 from bot.providers.minilm.embedder import MOST_CHARACTERS, MiniLm
 from bot.sample import sample_document
+from tests.fakes.vectors import cosine
 
 CHIPS = "The export controls on chips made the labs squeeze more out of each GPU."
 NEAR = "Restrictions on selling graphics cards abroad forced researchers to use them better."

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.embedding import SCALE, cosine
+from bot.core.embedding import SCALE
 from storage.vectors.cosines import cosines
 from storage.vectors.rows import HELD, Block, Rows, signs_of
 from storage.vectors.scopes import Scopes
+from tests.fakes.vectors import cosine
 
 DIMENSIONS = 384
 TOP = 10
