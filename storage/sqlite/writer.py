@@ -17,6 +17,7 @@ from bot.core.catalog import (
     Tenant,
 )
 from bot.core.errors import StorageError
+from bot.core.labels import AUTOMATIC
 from bot.core.recording import RecordingDraft, RecordingOutcome
 from storage.sqlite import catalog, index, transcripts, vectors
 from storage.sqlite.drafts import (
@@ -196,6 +197,8 @@ def _put_layer(
     (stored,) = connection.execute(SQL[digest], named).fetchone()
     if stored == layer.digest:
         return _Changes()
+    if layer.kind is SegmentKind.CHAPTER:
+        connection.execute(SQL["end_told_outline"], {**named, "automatic": AUTOMATIC})
     changes = _changes(connection, named, layer.segments)
     changes.set_aside = _apply(connection, changes)
     noted = {**named, "digest": layer.digest, "label": layer.label}

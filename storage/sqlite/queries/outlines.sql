@@ -43,6 +43,16 @@ SELECT e.media_key, e.media_url, e.title FROM episode AS e
 JOIN transcript AS t ON t.episode_id = e.id AND t.digest = :digest
 WHERE e.id = :episode AND e.tenant = :tenant AND {has_no_chapters}
 
+-- name: end_told_outline
+-- A schedule that told of automatic chapters of a talk tells of no others of it.
+DELETE FROM watched_episode WHERE episode_id = :episode AND EXISTS (
+    SELECT 1 FROM episode AS e
+    JOIN segment AS s ON s.episode_id = e.id AND s.kind = 'chapter'
+    JOIN delivered_moment AS told
+    ON told.schedule_id = watched_episode.schedule_id AND told.segment_id = s.id
+    WHERE e.id = :episode AND e.chapters_label = :automatic
+)
+
 -- name: note_outline
 INSERT INTO outline (episode_id, digest) VALUES (:episode, :digest)
 ON CONFLICT (episode_id) DO UPDATE SET digest = excluded.digest

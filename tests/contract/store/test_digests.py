@@ -24,6 +24,7 @@ from tests.contract.store.digest_turns import (
     told,
     turn_on,
 )
+from tests.fakes.drafts import chapters_draft, recording_draft
 
 # --- schedules
 
@@ -324,3 +325,22 @@ async def test_public_schedule_tells_of_public_episodes_only(store):
     for episode in (own, public):
         await store.watch_episode(PUBLIC, schedule.id, episode)
     assert await told(store, schedule) == (notes, 2)
+
+
+async def test_chapters_in_the_place_of_automatic_ones_that_were_told_are_no_news(store):
+    automatic = replace(chapters_draft([(0, "One"), (60, "Two")]), source_label="Automatic")
+    draft = recording_draft("aaaaaaaaaaa", chapters=automatic)
+    episode = (await store.put_recording(GUILD, draft)).episode
+    told_one, other = await turn_on(store), await turn_on(store, channel="random")
+    for schedule in (told_one, other):
+        await store.watch_episode(GUILD, schedule.id, episode.id)
+    fresh = await store.fresh(GUILD, told_one.id, 9)
+    assert len(fresh.moments) == 2
+    await delivered(store, told_one, State.POSTED, TODAY, [fresh.moments[0].segment.id])
+    assert len((await store.fresh(GUILD, told_one.id, 9)).moments) == 1
+    await store.put_recording(GUILD, draft)
+    assert len((await store.fresh(GUILD, told_one.id, 9)).moments) == 1
+    made = recording_draft("aaaaaaaaaaa", chapters=chapters_draft([(5, "A"), (70, "B"), (90, "C")]))
+    await store.put_recording(GUILD, made)
+    assert (await store.fresh(GUILD, told_one.id, 9)).moments == ()
+    assert len((await store.fresh(GUILD, other.id, 9)).moments) == 3
