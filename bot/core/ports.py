@@ -80,8 +80,8 @@ class Catalog(Protocol):
         With ``spoken`` the passages of transcripts count as well.
         """
 
-    async def unknown_words(self, tenant: Tenant, words: Sequence[str]) -> list[str]:
-        """Return those surface words that no segment the tenant sees holds."""
+    async def word_counts(self, tenant: Tenant, words: Sequence[str]) -> dict[str, int]:
+        """Return how many segments the tenant sees hold each surface word; none: it is left out."""
 
     async def similar_words(
         self, tenant: Tenant, word: str, max_distance: int

@@ -54,6 +54,10 @@ class Clause:
             self, alternatives=(*self.alternatives, tuple(analyse(word))), correction=word
         )
 
+    def said_as(self, phrase: tuple[Term, ...]) -> Clause:
+        """Return this clause with a phrase of the same letters as a further alternative."""
+        return replace(self, alternatives=(*self.alternatives, phrase))
+
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:

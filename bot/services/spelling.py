@@ -1,12 +1,14 @@
-"""Corrects what is surely a slip: a word the catalog does not have, close to one it has."""
+"""Finds what the catalog writes otherwise: a word with a slip, or one that it writes as two."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.analysis import Term, analyse
 from bot.core.catalog import Tenant
-from bot.core.ports import Catalog
+from bot.core.ports import Store
 from bot.core.query import Clause, SearchQuery
 from bot.core.stemming import stem
 from bot.core.stopwords import STOP_WORDS
@@ -14,11 +16,17 @@ from bot.core.stopwords import STOP_WORDS
 SHORTEST = 4
 """Words of three letters or fewer are never corrected: too many are one edit apart."""
 
+RARE = 3
+"""Segments that must hold a word before nothing else is looked for in its place."""
+
 TWO_EDITS_FROM = 8
 """Letters from which two edits are allowed."""
 
 MOST_CORRECTED = 4
-"""Words of a query that are corrected, the first ones: each is compared with a whole vocabulary."""
+"""Words of a query that are looked at, the first ones: each is compared with a whole vocabulary."""
+
+MOST_APART = 3
+"""Ways to write a word as two that are looked for, those of the commonest words first."""
 
 FREE_START_FROM = 6
 """Letters from which the first may be wrong too: *race* is a word of its own, not a *face*."""
@@ -28,18 +36,21 @@ _ENDINGS = frozenset(
 )
 
 
-async def spelled(catalog: Catalog, tenant: Tenant, query: SearchQuery) -> SearchQuery:
-    """Return the query with corrections added to the clauses that need one.
+async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQuery:
+    """Return the query with alternatives added to the clauses that need one.
 
     The original word stays beside its correction, so nothing found before is lost.
     """
-    candidates = [clause.word for clause in query.clauses]
-    wanted = [word for word in candidates if word and len(word) >= SHORTEST]
-    unknown = await catalog.unknown_words(tenant, wanted) if wanted else []
-    corrected = set(unknown[:MOST_CORRECTED])
+    words = [word for clause in query.clauses if (word := clause.word) and len(word) >= SHORTEST]
+    counts = await store.word_counts(tenant, words) if words else {}
+    rare = [word for word in words if counts.get(word, 0) < RARE][:MOST_CORRECTED]
+    if not rare:
+        return query
+    halves = {half for word in rare for pair in _halves(word) for half in pair}
+    counts |= await store.word_counts(tenant, sorted(halves))
     clauses = await asyncio.gather(
         *(
-            _corrected(catalog, tenant, clause) if clause.word in corrected else _same(clause)
+            _spelled(store, tenant, clause, counts) if clause.word in rare else _same(clause)
             for clause in query.clauses
         )
     )
@@ -50,12 +61,62 @@ async def _same(clause: Clause) -> Clause:
     return clause
 
 
-async def _corrected(catalog: Catalog, tenant: Tenant, clause: Clause) -> Clause:
+async def _spelled(
+    store: Store, tenant: Tenant, clause: Clause, counts: Mapping[str, int]
+) -> Clause:
+    """Return a clause with the two words that are said for its one, or with its correction.
+
+    Two words that were said once, or of which one is very common, may stand side by side by
+    chance: a correction is likelier then. A word that the catalog has needs none.
+    """
+    word = clause.word or ""
+    held = counts.get(word, 0)
+    apart, times = await _apart(store, tenant, word, counts)
+    chance = times == 1 or not STOP_WORDS.isdisjoint(term.surface for term in apart)
+    if times > held and not chance:
+        return clause.said_as(apart)
+    if held:
+        return clause
+    corrected = await _corrected(store, tenant, clause)
+    return corrected if corrected is not clause or not times else clause.said_as(apart)
+
+
+def _halves(word: str) -> list[tuple[str, str]]:
+    return [(word[:end], word[end:]) for end in range(2, len(word) - 1)]
+
+
+async def _apart(
+    store: Store, tenant: Tenant, word: str, counts: Mapping[str, int]
+) -> tuple[tuple[Term, ...], int]:
+    """Return the two words that are most often said for one, and how often, RARE times at most.
+
+    Captions write names as they hear them: deep seek, graph ql.
+    """
+    known = {
+        pair: min(counts.get(half, 0) for half in pair)
+        for pair in _halves(word)
+        if not STOP_WORDS.issuperset(pair)
+    }
+    common = sorted((pair for pair in known if known[pair]), key=lambda pair: -known[pair])
+    phrases = [tuple(analyse(" ".join(pair))) for pair in common[:MOST_APART]]
+    times = await asyncio.gather(*(_times(store, tenant, phrase) for phrase in phrases))
+    return max(zip(phrases, times, strict=True), key=lambda found: found[1], default=((), 0))
+
+
+async def _times(store: Store, tenant: Tenant, phrase: tuple[Term, ...]) -> int:
+    query = SearchQuery("", (Clause("", (phrase,)),))
+    noted, said = await asyncio.gather(
+        store.search(tenant, query, limit=RARE), store.search_spoken(tenant, query, limit=RARE)
+    )
+    return min(RARE, len(noted) + len(said))
+
+
+async def _corrected(store: Store, tenant: Tenant, clause: Clause) -> Clause:
     from rapidfuzz.distance import OSA  # only a slip needs it, and most searches have none
 
     word = clause.word or ""
     edits = 2 if len(word) >= TWO_EDITS_FROM else 1
-    similar = await catalog.similar_words(tenant, word, edits)
+    similar = await store.similar_words(tenant, word, edits)
     if any(is_inflection(word, known) for known, _ in similar):
         return clause
     ranked = sorted(

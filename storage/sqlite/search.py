@@ -284,13 +284,12 @@ def statistics(
     return Statistics(noted + said if spoken else noted, counted, said)
 
 
-def unknown_words(
+def word_counts(
     connection: sqlite3.Connection, tenant: Tenant, words: Sequence[str]
-) -> list[str]:
-    """Return those words that no segment the tenant sees holds."""
+) -> dict[str, int]:
+    """Return how many segments the tenant sees hold each word; none: it is left out."""
     parameters = {"tenant": tenant, "words": json.dumps([storable(word) for word in words])}
-    known = {word for (word,) in connection.execute(SQL["known_words"], parameters).fetchall()}
-    return [word for word in words if word not in known]
+    return dict(connection.execute(SQL["word_counts"], parameters).fetchall())
 
 
 def similar_words(

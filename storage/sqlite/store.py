@@ -76,9 +76,9 @@ class SqliteStore(VectorStore):
             lambda db: search.statistics(db, tenant, stems, spoken=spoken)
         )
 
-    async def unknown_words(self, tenant: Tenant, words: Sequence[str]) -> list[str]:
-        """Return those surface words that no segment the tenant sees holds."""
-        return await self._database.read(lambda db: search.unknown_words(db, tenant, words))
+    async def word_counts(self, tenant: Tenant, words: Sequence[str]) -> dict[str, int]:
+        """Return how many segments the tenant sees hold each surface word; none: it is left out."""
+        return await self._database.read(lambda db: search.word_counts(db, tenant, words))
 
     async def similar_words(
         self, tenant: Tenant, word: str, max_distance: int

@@ -16,7 +16,7 @@ async def test_import_killed_at_any_step_ends_in_the_same_database(tmp_path, sce
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     output = (await child.communicate())[0].decode()
+    assert child.returncode == 0, output
     first, *differing = output.splitlines()
     assert differing == []
-    assert child.returncode == 0
     assert int(first.removeprefix("steps ")) >= LEAST_STEPS[scene]

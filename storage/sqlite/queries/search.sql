@@ -88,15 +88,17 @@ WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
 AND stem IN (SELECT value FROM json_each(:stems))
 GROUP BY stem
 
--- name: known_words
-SELECT word FROM vocabulary
-WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
-GROUP BY word HAVING sum(df) > 0
-UNION
-SELECT word FROM spoken_word
-WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+-- name: word_counts
+SELECT word, sum(df) AS segments FROM (
+    SELECT word, df FROM vocabulary
+    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+    AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+    UNION ALL
+    SELECT word, df FROM spoken_word
+    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+    AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+)
+GROUP BY word HAVING segments > 0
 
 -- name: similar_words
 -- An edit takes at most one letter of the asked word away, so `lost`, the letters a candidate

@@ -81,7 +81,7 @@ async def everything(store, tenant):
             "episodes": titled,
             "suggested": suggested,
         }
-    seen["unknown"] = await store.unknown_words(tenant, WORDS)
+    seen["counts"] = await store.word_counts(tenant, WORDS)
     seen["newest"] = [plain(m) for m in await store.suggest(tenant, "", 99)]
     for episode in episodes:
         around = await store.around(tenant, episode.id, Timecode(50))

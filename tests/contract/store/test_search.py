@@ -124,7 +124,7 @@ async def test_no_text_is_an_error(filled, typed):
         await filled.statistics(GUILD, query.stems)
     await filled.suggest(GUILD, typed, 5)
     await filled.find_episodes(GUILD, typed, 5)
-    await filled.unknown_words(GUILD, [typed])
+    await filled.word_counts(GUILD, [typed])
     await filled.similar_words(GUILD, typed, 2)
     await filled.episode_of_media(GUILD, typed)
     assert await filled.kept_text(GUILD, typed) is None

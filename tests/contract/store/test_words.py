@@ -36,13 +36,14 @@ async def test_empty_store_has_empty_statistics(store):
     assert (statistics.segments, dict(statistics.frequency)) == (0, {})
 
 
-async def test_unknown_words_are_those_no_segment_holds(store):
+async def test_word_counts_are_of_segments_that_hold_a_word_as_written(store):
     await put(store, [(1, "KV Cache", "caching 日本")])
     await put(store, [(1, "Mine", "")], GUILD)
     asked = ["cache", "cached", "caching", "kv", "mine", "日本", "cache"]
-    assert await store.unknown_words(PUBLIC, asked) == ["cached", "mine"]
-    assert await store.unknown_words(GUILD, asked) == ["cached"]
-    assert await store.unknown_words(GUILD, []) == []
+    public = {"cache": 1, "caching": 1, "kv": 1, "日本": 1}
+    assert await store.word_counts(PUBLIC, asked) == public
+    assert await store.word_counts(GUILD, asked) == {**public, "mine": 1}
+    assert await store.word_counts(GUILD, []) == {}
 
 
 async def test_similar_words_come_with_how_many_segments_hold_them(store):
@@ -62,13 +63,16 @@ async def say(store, *lines, tenant=PUBLIC):
 async def test_words_that_were_said_twice_are_similar_words_too(store):
     await say(store, "A mempool.", "The mempool fills.", "A menpool, misheard.")
     assert await store.similar_words(PUBLIC, "memmpool", 2) == [("mempool", 2)]
-    assert await store.unknown_words(PUBLIC, ["menpool", "memmpool"]) == ["memmpool"]
+    assert await store.word_counts(PUBLIC, ["mempool", "menpool", "memmpool"]) == {
+        "mempool": 2,
+        "menpool": 1,
+    }
 
 
 async def test_words_that_were_said_to_others_are_nobody_elses(store):
     await say(store, "A mempool.", "The mempool fills.", tenant=GUILD)
     assert await store.similar_words(PUBLIC, "memmpool", 2) == []
-    assert await store.unknown_words(PUBLIC, ["mempool"]) == ["mempool"]
+    assert await store.word_counts(PUBLIC, ["mempool"]) == {}
     assert await store.similar_words(GUILD, "memmpool", 2) == [("mempool", 2)]
 
 
@@ -81,7 +85,7 @@ LETTERS = st.text("abcé", min_size=1, max_size=9)
 @given(known=st.sets(LETTERS, min_size=1, max_size=8), asked=LETTERS, edits=st.sampled_from([1, 2]))
 async def test_similar_words_leave_out_none_within_the_distance(store, known, asked, edits):
     await put(store, [(1, "x", " ".join(sorted(known)))])
-    vocabulary = {word for word in known if not await store.unknown_words(PUBLIC, [word])}
+    vocabulary = set(await store.word_counts(PUBLIC, sorted(known)))
     near = {word for word in vocabulary if OSA.distance(asked, word) <= edits}
     assert near <= set(dict(await store.similar_words(PUBLIC, asked, edits)))
 

@@ -125,7 +125,7 @@ async def test_remove_takes_the_episode_and_all_that_hangs_on_it(store):
     assert await store.episodes(PUBLIC, offset=0, limit=9) == [kept.episode]
     statistics = await store.statistics(PUBLIC, frozenset({"three", "two"}))
     assert (statistics.segments, dict(statistics.frequency)) == (1, {"three": 1})
-    assert await store.unknown_words(PUBLIC, ["two", "three"]) == ["two"]
+    assert await store.word_counts(PUBLIC, ["two", "three"]) == {"three": 1}
     assert await store.remove_episode(PUBLIC, gone.episode.id) is False
     assert (await put(store, ROWS)).episode.id > gone.episode.id
 

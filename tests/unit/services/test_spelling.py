@@ -1,8 +1,12 @@
-"""Spelling: how much of a query is compared with the vocabulary."""
+"""Spelling: slips, and words that captions write as two."""
+
+import pytest
 
 from bot.core.catalog import PUBLIC
 from bot.core.query import parse_query
 from bot.services.spelling import MOST_CORRECTED, spelled
+from tests.fakes.core import GUILD, opened_core
+from tests.fakes.drafts import recording_draft, transcript_draft
 
 
 class Vocabulary:
@@ -11,8 +15,8 @@ class Vocabulary:
     def __init__(self):
         self.compared = []
 
-    async def unknown_words(self, tenant, words):
-        return list(words)
+    async def word_counts(self, tenant, words):
+        return {}
 
     async def similar_words(self, tenant, word, max_distance):
         self.compared.append(word)
@@ -26,3 +30,60 @@ async def test_first_unknown_words_are_corrected_and_no_more():
     assert sorted(vocabulary.compared) == words[:MOST_CORRECTED]
     corrected = [clause.correction for clause in query.clauses]
     assert corrected == [f"wor{n}z" for n in "abcd"] + [None] * 4
+
+
+@pytest.fixture
+async def core(tmp_path):
+    async with opened_core(tmp_path, sample=False) as opened:
+        yield opened
+
+
+async def say(core, *lines, tenant=PUBLIC):
+    said = transcript_draft([(100 * n, line) for n, line in enumerate(lines)])
+    await core.store.put_recording(tenant, recording_draft("aaaaaaaaaaa", transcript=said))
+
+
+async def alternatives(core, typed):
+    query = await spelled(core.store, GUILD, parse_query(typed))
+    return [
+        [" ".join(term.surface for term in phrase) for phrase in clause.alternatives]
+        for clause in query.clauses
+    ], query.correction()
+
+
+async def test_word_that_captions_write_as_two_is_found_as_two(core):
+    await say(core, "A Deep Seek release.", "They say deep seek again.", "Deep in thought.")
+    assert await alternatives(core, "DeepSeek release") == (
+        [["deepseek", "deep seek"], ["release"]],
+        None,
+    )
+    reply = await core.ask("/topic DeepSeek")
+    assert [line.at.seconds for group in reply.groups for line in group.moments] == [0, 100]
+    assert reply.heading == "2 passages of the talk about “DeepSeek”"
+
+
+async def test_rare_word_is_looked_for_as_two_where_these_are_said_more_often(core):
+    await say(core, "Graph ql here.", "Graph ql there.", "One graphql.", "One notebook, note book.")
+    assert (await alternatives(core, "graphql"))[0] == [["graphql", "graph ql"]]
+    assert (await alternatives(core, "notebook"))[0] == [["notebook"]]
+
+
+async def test_words_side_by_side_by_chance_are_no_word_where_another_is_meant(core):
+    await say(core, "I saw him for st. Mary.", "Who came first?", "First of all.", "Work in it.")
+    assert await alternatives(core, "forst") == ([["forst", "first"]], "first")
+    assert await alternatives(core, "workin") == ([["workin", "work in"]], None)
+
+
+async def test_words_of_two_places_are_not_one(core):
+    await say(core, "A deep thought.", "They seek it.", "A deep dive, and then they seek.")
+    assert await alternatives(core, "deepseek") == ([["deepseek"]], None)
+
+
+async def test_words_that_others_say_as_two_are_nobody_elses(core):
+    await say(core, "Deep seek.", "Deep seek again.", tenant="discord:99")
+    assert await alternatives(core, "deepseek") == ([["deepseek"]], None)
+
+
+async def test_quoted_word_is_never_taken_apart(core):
+    await say(core, "Deep seek.", "Deep seek again.")
+    assert await alternatives(core, '"deepseek"') == ([["deepseek"]], None)
