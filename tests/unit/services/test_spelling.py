@@ -63,7 +63,13 @@ async def test_word_that_captions_write_as_two_is_found_as_two(core):
 
 
 async def test_rare_word_is_looked_for_as_two_where_these_are_said_more_often(core):
-    await say(core, "Graph ql here.", "Graph ql there.", "One graphql.", "One notebook, note book.")
+    await say(
+        core,
+        "Graph ql here.",
+        "Graph ql there, or graphql.",
+        "A notebook, a note book.",
+        "The notebook and the note book.",
+    )
     assert (await alternatives(core, "graphql"))[0] == [["graphql", "graph ql"]]
     assert (await alternatives(core, "notebook"))[0] == [["notebook"]]
 
