@@ -16,8 +16,9 @@ where ``coverage`` is the share of the query's weight that it holds. ``doubt`` i
 nothing the tenant sees holds, halved in a query of FEW words, and a seventh of it in a longer one:
 a name that was never said asks for something else, however close the rest may be, but who
 describes a thing at length may well use other words for it. A catalog of less than VOCABULARY
-segments has too few words to doubt by. Below SUPPORT a passage is no answer, unless it holds all
-that was asked for. The same holds for notes, embedded as title and text.
+segments has too few words to doubt by. Below SUPPORT, or more in a catalog of MANY segments, a
+passage is no answer, unless it holds all that was asked for. The same holds for notes, embedded as
+title and text.
 
 The constants were fitted on chapter titles and typed questions of three shows (on programming, on
 Bitcoin, an interview of five hours), each left out in turn; decision 20 has the figures.
@@ -25,6 +26,7 @@ Bitcoin, an interview of five hours), each left out in turn; decision 20 has the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -46,6 +48,9 @@ SUPPORT, SUPPORT_IN_EPISODE = 0.35, 0.24
 
 The more there is, the closer comes something that is about something else.
 """
+
+MANY, RISE, MOST_SUPPORT = 2_500, 0.04, 0.45
+"""Segments from which more is asked, by how much for every e times as many, and the most."""
 
 COVERED = 1 / 3
 """How much coverage supports, beside a cosine."""
@@ -115,6 +120,8 @@ class Measure:
         against = UNKNOWN_OF_FEW if len(query.clauses) <= FEW else UNKNOWN
         self.doubt = unknown_share * against * min(1.0, statistics.segments / VOCABULARY)
         """How much the words that nothing holds, corrected or not, speak against an answer."""
+        rise = RISE * math.log(max(1.0, statistics.segments / MANY))
+        self.least_support = min(SUPPORT + rise, MOST_SUPPORT)
 
     def shares(self, stems: str) -> tuple[float, float]:
         """Return a text's bm25 as a share of the query's weight, and its coverage of it."""
@@ -147,7 +154,7 @@ def fuse(
     """
     passages = list({passage.key: passage for passage in found}.values())
     shares = {passage.key: measure.shares(passage.stems) for passage in passages}
-    least = SUPPORT_IN_EPISODE if in_episode else SUPPORT
+    least = SUPPORT_IN_EPISODE if in_episode else measure.least_support
     answers = []
     for passage in passages:
         score, coverage = shares[passage.key]

@@ -29,7 +29,10 @@ MOST_APART = 3
 """Ways to write a word as two that are looked for, those of the commonest words first."""
 
 FREE_START_FROM = 6
-"""Letters from which the first may be wrong too: *race* is a word of its own, not a *face*."""
+"""Letters from which the first may be the one that is wrong.
+
+*race* is a word of its own, not a *face*, and *acquisition* no *inquisition*.
+"""
 
 _ENDINGS = frozenset(
     ["", "e", "s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "y", "ies", "ied", "ly"]
@@ -123,8 +126,8 @@ async def _corrected(store: Store, tenant: Tenant, clause: Clause) -> Clause:
         (distance, -frequency, known)
         for known, frequency in similar
         if known not in STOP_WORDS
-        and (len(word) >= FREE_START_FROM or known[:1] == word[:1])
         and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
+        and (known[:1] == word[:1] or (distance == 1 and len(word) >= FREE_START_FROM))
     )
     return clause.corrected(ranked[0][2]) if ranked else clause
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.analysis import stems
-from bot.core.fusion import SUPPORT, SUPPORT_IN_EPISODE, Found, Measure, fuse, opening
+from bot.core.fusion import MOST_SUPPORT, SUPPORT, SUPPORT_IN_EPISODE, Found, Measure, fuse, opening
 from bot.core.query import parse_query
 from bot.core.ranking import Statistics
 
@@ -47,8 +47,17 @@ def test_answer_with_half_of_the_words_is_none_by_meaning_alone():
 
 
 def test_passage_far_in_meaning_without_the_words_is_no_answer():
-    assert order(measure("deepseek cost"), found(1, "", SUPPORT - 0.01)) == []
-    assert order(measure("deepseek cost"), found(1, "", SUPPORT + 0.01)) == [1]
+    asked = measure("deepseek cost")
+    assert order(asked, found(1, "", asked.least_support - 0.01)) == []
+    assert order(asked, found(1, "", asked.least_support + 0.01)) == [1]
+
+
+def test_more_is_asked_of_an_answer_the_more_there_is_up_to_a_bound():
+    sizes = [0, 15, 2_500, 10_000, 1_000_000]
+    least = [Measure(parse_query("cost"), Statistics(size, {})).least_support for size in sizes]
+    assert least == pytest.approx(
+        [SUPPORT, SUPPORT, SUPPORT, SUPPORT + 0.0555, MOST_SUPPORT], abs=1e-3
+    )
 
 
 def test_less_is_asked_of_an_answer_where_one_episode_was_chosen():

@@ -186,3 +186,4 @@ async def test_distant_word_is_corrected_from_eight_letters_on(core):
     assert (await core.ask("/topic perplxity")).correction.shown == "perplexity"
     assert (await core.ask("/topic perplxty")).correction.shown == "perplexity"
     assert (await core.ask("/topic pardx")).correction is None
+    assert (await core.ask("/topic merplxity")).correction is None
