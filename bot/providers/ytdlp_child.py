@@ -216,9 +216,10 @@ def _own_language(info: Mapping[str, Any]) -> str:
             return str(name).removesuffix("-orig")
     formats = info.get("formats")
     spoken = [
-        (each.get("language_preference") or -1, str(each["language"]))
+        (preference if isinstance(preference, int) else -1, str(each["language"]))
         for each in (formats if isinstance(formats, list) else ())
         if isinstance(each, Mapping) and each.get("language")
+        for preference in [each.get("language_preference")]
     ]
     return max(spoken)[1] if spoken else str(info.get("language") or "")
 
@@ -227,7 +228,7 @@ def _tracks(listed: Any, *, automatic: bool) -> Iterator[dict[str, Any]]:
     """Yield each language's captions in the best format that is read here."""
     for language, formats in listed.items() if isinstance(listed, Mapping) else ():
         by_format = {
-            each.get("ext"): each.get("url")
+            str(each.get("ext")): each.get("url")
             for each in (formats if isinstance(formats, list) else ())
             if isinstance(each, Mapping) and isinstance(each.get("url"), str)
         }

@@ -154,6 +154,17 @@ HEARD = {"en-orig": ALL, "en": ALL, "fr": ALL}
         ({"subtitles": {"en": formats("srt", "vtt", "ttml")}}, ("en", "vtt", False)),
         ({"subtitles": {"en": formats("ttml"), "de": formats("vtt")}}, ("de", "vtt", False)),
         ({"automatic_captions": {"fr": ALL}}, None),
+        ({"subtitles": {"en": [{"ext": [], "url": "a"}, *formats("vtt")]}}, ("en", "vtt", False)),
+        (
+            {
+                "formats": [
+                    {"language": "de", "language_preference": "much"},
+                    {"language": "fr", "language_preference": 10},
+                ],
+                "subtitles": {"de": ALL, "fr": ALL},
+            },
+            ("fr", "json3", False),
+        ),
     ],
 )
 def test_best_captions_are_the_spoken_languages_then_peoples(
