@@ -24,13 +24,14 @@ from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
 from bot.providers.extractive import Extractive
 from bot.services.embedding_worker import EmbeddingWorker
-from bot.services.finding import close_to, heard
+from bot.services.finding import heard, look_up
 from bot.services.ingestion import import_document
 from bot.services.registry import Ports
 from bot.services.spelling import spelled
 from storage import open_store
 
 SEGUE, BY_WORDS = "Segue", "Segue by words"
+PATIENCE_S = 60
 
 
 class Segue:
@@ -98,10 +99,8 @@ class Segue:
             return []
         query = await spelled(self._ports.store, PUBLIC, query)
         scope = None if episode is None else self._ids[episode]
-        statistics, close = await asyncio.gather(
-            self._ports.store.statistics(PUBLIC, query.stems, spoken=True),
-            close_to(self._ports, PUBLIC, query, scope),
-        )
+        # However busy the machine is, two runs find the same.
+        found = await look_up(self._ports, PUBLIC, query, scope, within_s=PATIENCE_S)
         return [
             Found(
                 self._names[hit.spoken.episode.id],
@@ -110,7 +109,7 @@ class Segue:
                 hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in await heard(self._ports, PUBLIC, query, statistics, close, scope)
+            for hit in await heard(self._ports, PUBLIC, query, found, scope)
         ]
 
 

@@ -58,12 +58,21 @@ class Close:
     nearest: Nearest = field(default_factory=Nearest)
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a search comes upon: how common its words are, what is close, who says the words."""
+
+    statistics: Statistics
+    close: Close
+    spoken: list[Spoken]
+
+
 async def close_to(
-    ports: Ports, tenant: Tenant, query: SearchQuery, episode_id: int | None
+    ports: Ports, tenant: Tenant, query: SearchQuery, episode_id: int | None, within_s: float
 ) -> Close:
     """Return what lies close to a search; nothing where nobody can tell, or not soon."""
     try:
-        async with asyncio.timeout(TOLD_WITHIN_S):
+        async with asyncio.timeout(within_s):
             asked = await meant(ports, query)
             if asked is None:
                 return Close()
@@ -80,20 +89,34 @@ async def close_to(
     return Close(asked, found)
 
 
+async def look_up(
+    ports: Ports,
+    tenant: Tenant,
+    query: SearchQuery,
+    episode_id: int | None,
+    *,
+    within_s: float = TOLD_WITHIN_S,
+) -> Lookup:
+    """Return what a search comes upon, by its words and by what it means at the same time."""
+    statistics, close, spoken = await asyncio.gather(
+        ports.store.statistics(tenant, query.stems, spoken=True),
+        close_to(ports, tenant, query, episode_id, within_s),
+        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=WITH_WORDS),
+    )
+    return Lookup(statistics, close, spoken)
+
+
 async def heard(
     ports: Ports,
     tenant: Tenant,
     query: SearchQuery,
-    statistics: Statistics,
-    close: Close,
+    found: Lookup,
     episode_id: int | None,
 ) -> list[SpokenHit]:
     """Return the passages of talk that answer, the best first; the same talk once."""
+    statistics, close, proposed = found.statistics, found.close, found.spoken
     if not statistics.spoken:
         return []
-    proposed = await ports.store.search_spoken(
-        tenant, query, episode_id=episode_id, limit=WITH_WORDS
-    )
     if close.asked is None or not close.nearest.near:
         return rank_spoken(query, proposed, statistics)
     cosines = {near.passage: near.cosine for near in close.nearest.near if near.spoken}
@@ -165,18 +188,18 @@ async def noted(
     ports: Ports,
     tenant: Tenant,
     query: SearchQuery,
-    statistics: Statistics,
-    close: Close,
+    found: Lookup,
     episode_id: int | None,
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
-    cosines = {near.passage: near.cosine for near in close.nearest.near if not near.spoken}
+    near = found.close.nearest.near
+    cosines = {one.passage: one.cosine for one in near if not one.spoken}
     if not cosines:
         return []
-    found, _ = await ports.store.passages(tenant, noted=list(cosines))
-    by_key = {candidate.passage: candidate for candidate in found}
+    notes, _ = await ports.store.passages(tenant, noted=list(cosines))
+    by_key = {candidate.passage: candidate for candidate in notes}
     answers = fusion.fuse(
-        Measure(query, statistics),
+        Measure(query, found.statistics),
         (
             Found(key, f"{one.title_stems} {one.text_stems}", cosines[key])
             for key, one in by_key.items()

@@ -13,7 +13,7 @@ from bot.core.reply import Button, MomentCard, MomentLine, MomentList, Notice, R
 from bot.core.wording import count
 from bot.services.cards import grouped, moment_line
 from bot.services.episodes import number
-from bot.services.finding import NotedHit, close_to, heard
+from bot.services.finding import NotedHit, heard, look_up
 from bot.services.kept_text import from_argument
 from bot.services.registry import Ports, answers
 from bot.services.search_buttons import PER_PAGE, repeat, scope_name, scope_of
@@ -33,9 +33,8 @@ async def spoken(ports: Ports, invocation: Invocation) -> Reply:
     episode = await scope_of(ports, invocation)
     query = await spelled(ports.store, invocation.tenant, parse_query(typed))
     scope_id = episode.id if episode else None
-    statistics = await ports.store.statistics(invocation.tenant, query.stems, spoken=True)
-    close = await close_to(ports, invocation.tenant, query, scope_id)
-    said = await heard(ports, invocation.tenant, query, statistics, close, scope_id)
+    found = await look_up(ports, invocation.tenant, query, scope_id)
+    said = await heard(ports, invocation.tenant, query, found, scope_id)
     if not said:
         return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
     offset = number(invocation.args["offset"])

@@ -22,7 +22,7 @@ from bot.core.wording import count, shorten
 from bot.services.cards import find_moment, grouped, moment_card, moment_line
 from bot.services.episode_choice import named_episode
 from bot.services.episodes import number
-from bot.services.finding import close_to, heard, noted
+from bot.services.finding import heard, look_up, noted
 from bot.services.kept_text import from_argument
 from bot.services.registry import Ports, answers
 from bot.services.search_buttons import ANYWHERE, PER_PAGE, repeat, scope_of
@@ -89,25 +89,20 @@ async def _find(
     by_words = any(clause.exact for clause in query.clauses)
     limit = EXACT_CANDIDATES if by_words else CANDIDATES
     scope_id = episode.id if episode else None
-    candidates, statistics, close = await asyncio.gather(
-        ports.store.search(
-            invocation.tenant,
-            query,
-            episode_id=scope_id,
-            limit=limit,
-        ),
-        ports.store.statistics(invocation.tenant, query.stems, spoken=True),
-        close_to(ports, invocation.tenant, query, scope_id),
+    candidates, found = await asyncio.gather(
+        ports.store.search(invocation.tenant, query, episode_id=scope_id, limit=limit),
+        look_up(ports, invocation.tenant, query, scope_id),
     )
+    statistics = found.statistics
     hits = without_shadowed(rank(query, candidates, statistics))
-    said = await heard(ports, invocation.tenant, query, statistics, close, scope_id)
+    said = await heard(ports, invocation.tenant, query, found, scope_id)
     shown = query.correction()
     if hits:
         capped = len(candidates) >= limit
         reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
         reply = await with_talk(ports, invocation, query, episode, reply, said)
     else:
-        notes = await noted(ports, invocation.tenant, query, statistics, close, scope_id)
+        notes = await noted(ports, invocation.tenant, query, found, scope_id)
         if not notes and not said:
             return await _nothing(ports, invocation, query, candidates, statistics, episode)
         reply = await talk_list(ports, invocation, query, episode, said, offset, notes=notes)

@@ -22,7 +22,7 @@ from storage.sqlite.connection import snapshot
 from storage.sqlite.rows import Row, row_id, row_limit
 from storage.sqlite.sql import SQL
 from storage.sqlite.vectors import model_id
-from storage.vectors.cosines import Bodies, Cosines, cosines, in_context, matrix
+from storage.vectors.cosines import Bodies, Cosines, cosines, in_context, matrix, moved
 from storage.vectors.rows import Block, Positions, Rows
 from storage.vectors.scopes import Scopes
 
@@ -274,22 +274,21 @@ class _Search:
             read += [(spoken, row) for row in rows]
         stored = self._bodies(chain.from_iterable(row[1:] for _, row in read))
         measured = [one for one in read if one[1][1] in stored]
-        placed = [self._in_context(row[1:], stored) for _, row in measured]
-        bodies = np.array(placed, np.int8).reshape(-1, len(self._asked.vector))
-        close = cosines(self._asked.vector, bodies).tolist()
+        own, before, after = (
+            self._stacked([row[column] for _, row in measured], stored) for column in (1, 2, 3)
+        )
+        close = cosines(self._asked.vector, moved(own, before, after)).tolist()
         return [
             Near(spoken, row[0], cosine)
             for (spoken, row), cosine in zip(measured, close, strict=True)
         ]
 
-    def _in_context(self, row: Row, stored: Mapping[int | None, bytes]) -> Bodies:
-        """Return the vector of a passage, whose own, earlier and later vector's ids are given."""
-        own, before, after = row
-        there = [stored[ident] for ident in (before, own, after) if ident in stored]
-        bodies = matrix(there, len(self._asked.vector))
-        joined = np.ones(len(there) - 1, np.bool_)
-        moved: Bodies = in_context(bodies, joined)[1 if before in stored else 0]
-        return moved
+    def _stacked(
+        self, vector_ids: Sequence[int | None], stored: Mapping[int | None, bytes]
+    ) -> Bodies:
+        """Return vectors by their ids, zeros for those that are not stored."""
+        nothing = bytes(len(self._asked.vector))
+        return matrix([stored.get(ident, nothing) for ident in vector_ids], len(nothing))
 
     def _bodies(self, vector_ids: Iterable[int | None]) -> dict[int | None, bytes]:
         """Return vectors by their ids; those of this model alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -291,11 +292,15 @@ def spoken_passages(
 def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
     rows.sort(key=lambda row: row[-1])
     episodes = episodes_of(connection, [row[KEY : KEY + KEY_WIDTH] for row in rows])
+    runs = json.dumps([(row[KEY], row[FIRST], row[LAST]) for row in rows])
+    said_there: defaultdict[int, list[Sentence]] = defaultdict(list)
+    for place, *sentence in connection.execute(SQL["sentences_of_runs"], {"runs": runs}).fetchall():
+        said_there[place].append(Sentence(*sentence))
     found: list[Spoken] = []
-    for row in rows:
+    for place, row in enumerate(rows):
         label, stems, passage, score = row[KEY + KEY_WIDTH :]
-        said_there = _between(connection, row[KEY], row[FIRST], row[LAST])
         # Another process may have taken either away between two statements.
-        if row[KEY] in episodes and said_there:
-            found.append(Spoken(episodes[row[KEY]], said_there, label, stems, score, passage))
+        if row[KEY] in episodes and place in said_there:
+            said = tuple(said_there[place])
+            found.append(Spoken(episodes[row[KEY]], said, label, stems, score, passage))
     return found

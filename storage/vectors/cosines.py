@@ -26,12 +26,17 @@ def in_context(bodies: Bodies, joined: NDArray[np.bool_]) -> Bodies:
 
     ``joined`` is, for each but the last, whether the next one is said right after it.
     """
-    moved = bodies.astype(np.float32)
-    beside = CONTEXT * bodies.astype(np.float32)
-    moved[1:] += beside[:-1] * joined[:, None]
-    moved[:-1] += beside[1:] * joined[:, None]
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    scaled = np.rint(moved * (SCALE / np.maximum(lengths, 1.0)))
+    before, after = np.zeros_like(bodies), np.zeros_like(bodies)
+    before[1:] = bodies[:-1] * joined[:, None]
+    after[:-1] = bodies[1:] * joined[:, None]
+    return moved(bodies, before, after)
+
+
+def moved(bodies: Bodies, before: Bodies, after: Bodies) -> Bodies:
+    """Return vectors each moved towards two others; a row of zeros moves nothing."""
+    summed = bodies + np.float32(CONTEXT) * (before.astype(np.float32) + after)
+    lengths = np.linalg.norm(summed, axis=1, keepdims=True)
+    scaled = np.rint(summed * (SCALE / np.maximum(lengths, 1.0)))
     placed: Bodies = scaled.clip(-127, 127).astype(np.int8)
     return placed
 

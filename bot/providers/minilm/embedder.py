@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -123,9 +124,12 @@ def _give_back() -> None:
 
 
 def _session(model: Path, threads: int) -> InferenceSession:
+    # The official builds tell their maker of every session, by themselves. Nothing leaves here:
+    # this is read as the library starts, what is called later comes too late for the first events.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
-    onnxruntime.disable_telemetry_events()
+    onnxruntime.disable_telemetry_events()  # what Windows goes by
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -48,6 +48,12 @@ ORDER BY q.ordinal LIMIT :limit
 SELECT {sentence_columns} FROM sentence AS q
 WHERE q.episode_id = :episode AND q.ordinal BETWEEN :first AND :last ORDER BY q.ordinal
 
+-- name: sentences_of_runs
+SELECT wanted.key, {sentence_columns} FROM json_each(:runs) AS wanted
+CROSS JOIN sentence AS q ON q.episode_id = json_extract(wanted.value, '$[0]')
+AND q.ordinal BETWEEN json_extract(wanted.value, '$[1]') AND json_extract(wanted.value, '$[2]')
+ORDER BY wanted.key, q.ordinal
+
 -- name: scope_of_episode
 SELECT sc.id FROM scope AS sc JOIN episode AS e ON e.tenant = sc.tenant WHERE e.id = :episode
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import subprocess
 import sys
@@ -160,6 +161,16 @@ def test_nothing_heavy_is_imported_before_the_first_text():
         "assert 'huggingface_hub' not in sys.modules",
     )
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, timeout=60)
+
+
+def test_what_runs_the_model_tells_nobody_and_keeps_no_name_for_this_machine(tmp_path):
+    """The official builds of it do, unless told otherwise before they start (or run in CI)."""
+    silent = {"CI", "ORT_DISABLE_TELEMETRY"}
+    kept = {name: value for name, value in os.environ.items() if name not in silent}
+    places = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    text = "from bot.providers.minilm.embedder import MiniLm; MiniLm().embed(['talk'])"
+    subprocess.run([sys.executable, "-c", text], check=True, timeout=60, env={**kept, **places})
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_model_takes_less_than_250_megabytes_at_its_peak_and_180_when_it_rests():
