@@ -1,10 +1,12 @@
 """Made-up rows whose words follow Zipf's law, as those of a language do.
 
-The commonest words are English stop-words, as they are in talk. Every word is its own stem.
+The commonest words are English stop-words, as they are in talk, the next ones English too. Every
+word is its own stem.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +16,11 @@ import numpy as np
 
 from bot.core.stemming import stem
 from bot.core.stopwords import STOP_WORDS
+from bot.providers.minilm.files import tokenizer_bytes
 
 VOCABULARY = 50_000
 WORDS_OF_TITLE = 4
+SHORT = 2
 COMMON = 200
 """Words of running text that no title has."""
 
@@ -47,17 +51,35 @@ class Rows:
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Return the words, the commonest first: stop-words, then made-up ones."""
+    """Return the words, the commonest first: stop-words, others of English, made-up ones.
+
+    Those of English are the ones that the model's tokenizer knows, which come by their frequency.
+    """
     others = sorted(STOP_WORDS - set(COMMONEST))
     stops = [word for word in (*COMMONEST, *others) if stem(word) == word][:COMMON]
     chance = random.Random(1)
-    found = dict.fromkeys(stops)
+    found = dict.fromkeys((*stops, *_english()))
     while len(found) < VOCABULARY:
         letters = chance.choices("abcdefghijklmnoprstuvwy", k=chance.randint(3, 10))
         word = "".join(letters)
         if word not in STOP_WORDS and stem(word) == word:
             found[word] = None
     return tuple(found)
+
+
+def _english() -> list[str]:
+    pieces = json.loads(tokenizer_bytes())["model"]["vocab"]
+    known = sorted(pieces, key=pieces.__getitem__)
+    return [
+        word
+        for word in known
+        if len(word) > SHORT
+        and word.isascii()
+        and word.isalpha()
+        and word.islower()
+        and word not in STOP_WORDS
+        and stem(word) == word
+    ]
 
 
 def made_rows(seed: int, count: int, words: int) -> Rows:

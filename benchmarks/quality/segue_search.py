@@ -32,6 +32,8 @@ from storage import open_store
 
 SEGUE, BY_WORDS = "Segue", "Segue by words"
 PATIENCE_S = 60
+DEEPEST = 20
+"""Answers that are looked at."""
 
 
 class Segue:
@@ -109,7 +111,7 @@ class Segue:
                 hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in await heard(self._ports, PUBLIC, query, found, scope)
+            for hit in await heard(self._ports, PUBLIC, query, found, scope, shown=DEEPEST)
         ]
 
 

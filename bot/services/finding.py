@@ -26,9 +26,6 @@ from bot.services.registry import Ports
 CLOSE_ONES, WITH_WORDS = 60, 40
 """Passages that each index proposes."""
 
-OPENED = 20
-"""Hits whose first telling sentence is looked for: as many as are shown."""
-
 PATIENCE_S = 0.1
 """Seconds that an answer waits for vectors that came since; without them words tell more."""
 
@@ -98,9 +95,9 @@ async def look_up(
     within_s: float = TOLD_WITHIN_S,
 ) -> Lookup:
     """Return what a search comes upon, by its words and by what it means at the same time."""
-    statistics, close, spoken = await asyncio.gather(
+    close, statistics, spoken = await asyncio.gather(
+        close_to(ports, tenant, query, episode_id, within_s),  # what takes longest begins first
         ports.store.statistics(tenant, query.stems, spoken=True),
-        close_to(ports, tenant, query, episode_id, within_s),
         ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=WITH_WORDS),
     )
     return Lookup(statistics, close, spoken)
@@ -112,8 +109,13 @@ async def heard(
     query: SearchQuery,
     found: Lookup,
     episode_id: int | None,
+    *,
+    shown: int,
 ) -> list[SpokenHit]:
-    """Return the passages of talk that answer, the best first; the same talk once."""
+    """Return the passages of talk that answer, the best first; the same talk once.
+
+    Of those that are ``shown`` at most the first telling sentence is looked for.
+    """
     statistics, close, proposed = found.statistics, found.close, found.spoken
     if not statistics.spoken:
         return []
@@ -139,7 +141,7 @@ async def heard(
         in_episode=episode_id is not None,
     )
     hits = same_talk_once(without_shadowed_talk(_hit(every[one.key], one) for one in answers))
-    return [_opened(measure, hit) for hit in hits[:OPENED]] + hits[OPENED:]
+    return [_opened(measure, hit) for hit in hits[:shown]] + hits[shown:]
 
 
 def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) -> Found[int]:

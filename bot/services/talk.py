@@ -34,10 +34,11 @@ async def spoken(ports: Ports, invocation: Invocation) -> Reply:
     query = await spelled(ports.store, invocation.tenant, parse_query(typed))
     scope_id = episode.id if episode else None
     found = await look_up(ports, invocation.tenant, query, scope_id)
-    said = await heard(ports, invocation.tenant, query, found, scope_id)
+    offset = number(invocation.args["offset"])
+    shown = offset + PER_PAGE
+    said = await heard(ports, invocation.tenant, query, found, scope_id, shown=shown)
     if not said:
         return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
-    offset = number(invocation.args["offset"])
     return await talk_list(ports, invocation, query, episode, said, offset)
 
 

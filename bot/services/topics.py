@@ -89,14 +89,14 @@ async def _find(
     by_words = any(clause.exact for clause in query.clauses)
     limit = EXACT_CANDIDATES if by_words else CANDIDATES
     scope_id = episode.id if episode else None
-    candidates, found = await asyncio.gather(
-        ports.store.search(invocation.tenant, query, episode_id=scope_id, limit=limit),
+    found, candidates = await asyncio.gather(
         look_up(ports, invocation.tenant, query, scope_id),
+        ports.store.search(invocation.tenant, query, episode_id=scope_id, limit=limit),
     )
     statistics = found.statistics
     hits = without_shadowed(rank(query, candidates, statistics))
-    said = await heard(ports, invocation.tenant, query, found, scope_id)
-    shown = query.correction()
+    shown = 0 if hits else offset + PER_PAGE
+    said = await heard(ports, invocation.tenant, query, found, scope_id, shown=shown)
     if hits:
         capped = len(candidates) >= limit
         reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
@@ -106,7 +106,8 @@ async def _find(
         if not notes and not said:
             return await _nothing(ports, invocation, query, candidates, statistics, episode)
         reply = await talk_list(ports, invocation, query, episode, said, offset, notes=notes)
-    if shown is None:
+    corrected = query.correction()
+    if corrected is None:
         return reply
     scope = str(episode.id) if episode else ANYWHERE
     as_typed = Button(
@@ -115,9 +116,9 @@ async def _find(
     )
     return replace(
         reply,
-        remarks=(f"Showing “{shown}”.", *reply.remarks),
+        remarks=(f"Showing “{corrected}”.", *reply.remarks),
         buttons=(*reply.buttons, as_typed),
-        correction=Spelling(query.typed, shown),
+        correction=Spelling(query.typed, corrected),
     )
 
 

@@ -38,8 +38,8 @@ REST = 20
 """Times as long as reading took that it is left alone after: a long talk that is being embedded
 changes with every few vectors, and would be read anew for each who asks."""
 
-EXACT = 16_384
-"""Rows up to which every one of a scope is measured: 3 ms."""
+EXACT = 4_096
+"""Rows up to which every one of a scope is measured: 1 ms."""
 
 CANDIDATES = 2_000
 """Rows of a larger scope that are measured, those with most signs in common: they hold 99.7 % of

@@ -89,14 +89,17 @@ AND stem IN (SELECT value FROM json_each(:stems))
 GROUP BY stem
 
 -- name: word_counts
+-- As a list of pairs the words would be looked for among all of their lengths.
+WITH wanted (scope, word) AS (
+    SELECT DISTINCT scope.id, value FROM scope CROSS JOIN json_each(:words)
+    WHERE tenant IN ('public', :tenant)
+)
 SELECT word, sum(df) AS segments FROM (
-    SELECT word, df FROM vocabulary
-    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-    AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+    SELECT v.word, v.df FROM wanted AS w CROSS JOIN vocabulary AS v
+    ON v.scope = w.scope AND v.length = length(w.word) AND v.word = w.word
     UNION ALL
-    SELECT word, df FROM spoken_word
-    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-    AND (length, word) IN (SELECT length(value), value FROM json_each(:words))
+    SELECT v.word, v.df FROM wanted AS w CROSS JOIN spoken_word AS v
+    ON v.scope = w.scope AND v.length = length(w.word) AND v.word = w.word
 )
 GROUP BY word HAVING segments > 0
 
