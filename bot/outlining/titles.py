@@ -1,4 +1,4 @@
-"""Names chapters by words of the talk: a short question that opens one, or its own phrase.
+"""Names chapters by words of the talk: a short question that opens one, or its own phrases.
 
 A phrase counts by how often it is said in its chapter and in how few others (class-based TF-IDF),
 more the sooner it is said; with a model, by how near its meaning is to the chapter's, too.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from bot.core.analysis import analyse
 from bot.core.stopwords import STOP_WORDS
 from bot.outlining.openings import LONGEST_TITLE, opening_question, opening_words
 from bot.outlining.phrases import (
@@ -41,6 +42,15 @@ _NEAR = 5.0
 
 _CANDIDATES = 14
 _FEWEST_TIMES = 2
+_SHORT = 2
+"""Words of a title up to which a second phrase is added."""
+
+_SECOND_AMONG = 3
+"""Phrases of which the second may be one."""
+
+_COMMON = 0.5
+"""Share of the chapters of a talk in which a phrase says little of one."""
+
 _WHOLE = 0.5
 """A word that is said this often beside a phrase is part of the name."""
 
@@ -90,8 +100,9 @@ def titles(
         ranked = _by_meaning(talk, chapters, ranked, vectors, embed)
     used: set[str] = set()
     found: list[str] = []
+    common = {key for key, held in spread.items() if held > _COMMON * len(chapters)}
     for chapter, keys in zip(chapters, ranked, strict=True):
-        title = _title(talk, chapter, [key for key, _ in keys], forms, used)
+        title = _title(talk, chapter, [key for key, _ in keys], common, forms, used)
         used.add(title.casefold())
         found.append(title)
     return found
@@ -164,6 +175,7 @@ def _title(
     talk: Talk,
     chapter: _Chapter,
     keys: Sequence[Key],
+    common: Collection[Key],
     forms: Mapping[str, str],
     used: set[str],
 ) -> str:
@@ -176,8 +188,32 @@ def _title(
     for key in keys:
         title = _in_title_case(_whole(chapter, key), forms)
         if title.casefold() not in used:
-            return title
+            return _with_second(chapter, title, keys, common, forms)
     return opening_words(talk, chapter.start, chapter.stop)
+
+
+def _with_second(
+    chapter: _Chapter,
+    title: str,
+    keys: Sequence[Key],
+    common: Collection[Key],
+    forms: Mapping[str, str],
+) -> str:
+    """Return a short title with what the chapter is about beside it, if that is clear."""
+    if len(title.split()) > _SHORT:
+        return title
+    named = {term.stem for term in analyse(title)}
+    for key in keys[:_SECOND_AMONG]:
+        second = _in_title_case(_whole(chapter, key), forms)
+        both = f"{title}, {second}"
+        if (
+            chapter.phrases[key].count >= _FEWEST_TIMES
+            and key not in common
+            and named.isdisjoint(term.stem for term in analyse(second))
+            and len(both) <= LONGEST_TITLE
+        ):
+            return both
+    return title
 
 
 def _whole(chapter: _Chapter, key: Key) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.analysis import words
 from bot.core.transcript import Sentence, passages
 from bot.outlining.outline import as_chapters, outline
 from tests.unit.outlining.made_up_talks import (
@@ -66,9 +67,7 @@ def test_titles_are_words_of_their_own_chapter():
     edges = [chapter.start_ms for chapter in outlined] + [TALK[-1].end_ms]
     for chapter, stop in zip(outlined, edges[1:], strict=True):
         said = [s.text for s in TALK if chapter.start_ms <= s.start_ms < stop]
-        assert set(chapter.title.lower().split()) <= set(
-            " ".join(said).lower().replace(",", "").replace(".", "").split()
-        )
+        assert set(words(chapter.title)) <= set(words(" ".join(said)))
 
 
 def test_what_is_stored_says_that_nobody_set_these_chapters():

@@ -36,6 +36,20 @@ def test_a_short_question_that_opens_a_chapter_is_its_title():
     assert title_of(asked, *BOATS, others=BEES) == "What is a lee shore?"
 
 
+ANCHORS = ["A sea anchor holds the bow.", "The sea anchor is a bag.", "Sea anchors are cheap."]
+
+
+def test_a_short_title_names_a_second_thing_that_the_chapter_is_about():
+    assert title_of(*BOATS, *ANCHORS, others=BEES) == "Lee Shore, Sea Anchor"
+
+
+def test_a_second_thing_is_none_that_most_of_the_talk_is_about_nor_the_same_again():
+    everywhere = ["Sea anchors again.", "The sea anchor, too."]
+    assert title_of(*BOATS, *ANCHORS, others=[*BEES, *everywhere]) == "Lee Shore"
+    again = ["A shore is land.", "One shore, two shores.", "The shores were far."]
+    assert title_of(*BOATS, *again, others=BEES) == "Lee Shore"
+
+
 @pytest.mark.parametrize(
     "question",
     [
