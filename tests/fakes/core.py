@@ -9,10 +9,11 @@ from bot.core.commands import Invocation, User, action_command, parse_plain
 from bot.core.settings import LimitSettings, StorageSettings
 from bot.providers.extractive import Extractive
 from bot.services.dispatch import Dispatcher
-from bot.services.ingestion import import_document, load_sample
+from bot.services.ingestion import import_document
 from bot.services.registry import Ports
 from storage import open_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.databases import fresh_database
 from tests.fakes.fetcher import FakeFetcher
 
 GUILD = Tenant("discord:1")
@@ -86,11 +87,10 @@ class Core:
 
 @asynccontextmanager
 async def opened_core(folder, *, sample=True, **options):
-    store = open_store(StorageSettings(url=f"sqlite:///{folder}/segue.db"))
+    path = f"{folder}/segue.db"
+    await fresh_database(path, sample=sample)
+    store = open_store(StorageSettings(url=f"sqlite:///{path}"))
     try:
-        await store.migrate()
-        if sample:
-            await load_sample(store)
         yield Core(store, **options)
     finally:
         await store.close()

@@ -6,13 +6,15 @@ import pytest
 
 from bot.core.settings import StorageSettings
 from storage import open_store
+from tests.fakes.databases import fresh_database
 
 
 @asynccontextmanager
 async def opened_sqlite(folder):
-    store = open_store(StorageSettings(url=f"sqlite:///{folder}/catalog.db"))
+    path = f"{folder}/catalog.db"
+    await fresh_database(path, sample=False)
+    store = open_store(StorageSettings(url=f"sqlite:///{path}"))
     try:
-        await store.migrate()
         yield store
     finally:
         await store.close()

@@ -14,6 +14,7 @@ from bot.core.settings import (
     StorageSettings,
 )
 from tests.e2e.scripted import serving
+from tests.fakes.databases import fresh_database
 from tests.fakes.discord_server import DiscordServer
 
 
@@ -44,6 +45,7 @@ def bot_settings(server, tmp_path):
 @asynccontextmanager
 async def running_bot(server, settings, wrap=lambda store: store):
     """Serve until the block ends; ``wrap`` may stand between the core and its store."""
+    await fresh_database(settings.storage.url.removeprefix("sqlite:///"), sample=True)
     async with opened_store(settings, sample=True) as store:
         ports = make_ports(wrap(store), settings)
         host = make_host(ports, settings)

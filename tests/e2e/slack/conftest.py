@@ -18,6 +18,7 @@ from bot.core.settings import (
     StorageSettings,
 )
 from tests.e2e.scripted import serving
+from tests.fakes.databases import fresh_database
 from tests.fakes.slack_server import SlackServer
 
 HOST = "127.0.0.1"
@@ -91,6 +92,7 @@ async def reachable(server, settings):
 @asynccontextmanager
 async def running_bot(server, settings, wrap=lambda store: store):
     """Serve the real core; ``wrap`` may stand between it and its store."""
+    await fresh_database(settings.storage.url.removeprefix("sqlite:///"), sample=True)
     async with opened_store(settings, sample=True) as store:
         ports = make_ports(wrap(store), settings)
         host = make_host(ports, settings)
