@@ -24,7 +24,7 @@ from bot.ingest.takeaways import read_takeaways
 from bot.ingest.timed_text import clean
 from bot.ingest.transcripts import read_transcript
 from bot.ingest.webvtt import read_webvtt
-from tests.fuzz import growing, sound, written_feeds, written_notes, written_transcripts
+from tests.fuzz import asking, growing, sound, written_feeds, written_notes, written_transcripts
 from tests.fuzz.grammar import Grammar
 
 NOTHING = Grammar({"document": [""]})
@@ -378,6 +378,15 @@ TARGETS: Sequence[Target] = (
         _query,
         sound.query,
         written_notes.TYPED_SEEDS,
+        written_notes.TYPED,
+        ((b"", b""), (b'"', b"")),
+        growing.TYPED_UNITS,
+    ),
+    Target(
+        "asked",
+        asking.asked,
+        asking.check,
+        (*asking.SEEDS, *written_notes.TYPED_SEEDS),
         written_notes.TYPED,
         ((b"", b""), (b'"', b"")),
         growing.TYPED_UNITS,
