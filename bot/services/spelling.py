@@ -14,7 +14,7 @@ from bot.core.stemming import stem
 from bot.core.stopwords import STOP_WORDS
 
 SHORTEST = 4
-"""Words of three letters or fewer are never corrected: too many are one edit apart."""
+"""Words of three letters or fewer are never corrected, nor made: too many are one edit apart."""
 
 RARE = 3
 """Segments that must hold a word before nothing else is looked for in its place."""
@@ -126,6 +126,7 @@ async def _corrected(store: Store, tenant: Tenant, clause: Clause) -> Clause:
         (distance, -frequency, known)
         for known, frequency in similar
         if known not in STOP_WORDS
+        and len(known) >= SHORTEST
         and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
         and (known[:1] == word[:1] or (distance == 1 and len(word) >= FREE_START_FROM))
     )

@@ -80,6 +80,11 @@ async def test_words_side_by_side_by_chance_are_no_word_where_another_is_meant(c
     assert await alternatives(core, "workin") == ([["workin", "work in"]], None)
 
 
+async def test_word_is_never_corrected_to_one_of_three_letters(core):
+    await say(core, "Sam is here.", "Sam goes.")
+    assert await alternatives(core, "saml") == ([["saml"]], None)
+
+
 async def test_words_of_two_places_are_not_one(core):
     await say(core, "A deep thought.", "They seek it.", "A deep dive, and then they seek.")
     assert await alternatives(core, "deepseek") == ([["deepseek"]], None)
