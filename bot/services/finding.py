@@ -29,7 +29,7 @@ CLOSE_ONES, WITH_WORDS = 60, 40
 PATIENCE_S = 0.1
 """Seconds that an answer waits for vectors that came since; without them words tell more."""
 
-TOLD_WITHIN_S = 0.25
+TOLD_WITHIN_S = 0.15
 """Seconds that an answer waits for what is near by its meaning; after that words tell.
 
 A model that loads takes one or two, and so may reading a long talk's vectors into memory.
