@@ -12,7 +12,7 @@ from bot.core.lines import read_line
 from bot.core.media import likeliest_link, parse_link, written_links
 from bot.core.query import SearchQuery, parse_query
 from bot.core.timequery import parse_time
-from bot.core.transcript import Chapter, Cue, Sentence, Transcript
+from bot.core.transcript import Sentence, Transcript
 from bot.ingest.captions import sentences_of
 from bot.ingest.chapter_lists import is_sponsor, read_chapters, youtube_would_show
 from bot.ingest.feeds import Feed, read_feed
@@ -21,10 +21,10 @@ from bot.ingest.json_transcripts import read_json_transcript, read_timed_episode
 from bot.ingest.sources import Source, read_source
 from bot.ingest.subrip import read_subrip
 from bot.ingest.takeaways import read_takeaways
-from bot.ingest.timed_text import clean
 from bot.ingest.transcripts import read_transcript
 from bot.ingest.webvtt import read_webvtt
 from tests.fuzz import asking, growing, sound, written_feeds, written_notes, written_transcripts
+from tests.fuzz.bytes_as_talk import chapters_at, cues_in
 from tests.fuzz.grammar import Grammar
 
 NOTHING = Grammar({"document": [""]})
@@ -68,43 +68,6 @@ def _either(read: Callable[[str | bytes], Any]) -> Callable[[bytes], Any]:
     return reading
 
 
-def cues_in(data: bytes) -> Transcript | None:
-    """Return the transcript that lines of ``start length speaker text`` make, None without one.
-
-    Whatever the bytes, it is as readers make them; a speaker ``+`` is none, and times each word.
-    """
-    cues: list[Cue] = []
-    start = 0
-    for line in data.decode("utf-8", "ignore").splitlines():
-        at, _, rest = line.partition(" ")
-        length, _, rest = rest.partition(" ")
-        speaker, _, text = rest.partition(" ")
-        text = " ".join(clean(text).split())
-        if not (_is_ms(at) and _is_ms(length)) or not any(map(str.isalnum, text)):
-            continue
-        start = max(start, int(at))
-        end = start + int(length)
-        timed = speaker == "+"
-        cues.append(
-            Cue(start, end, text, "" if timed else speaker, _marks(text, start, end, timed=timed))
-        )
-    return Transcript(tuple(cues), rolling=data.startswith(b"rolling")) if cues else None
-
-
-def _is_ms(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 7
-
-
-def _marks(text: str, start: int, end: int, *, timed: bool) -> tuple[tuple[int, int], ...]:
-    if not timed:
-        return ()
-    places = [place + 1 for place, letter in enumerate(text) if letter == " "]
-    return tuple(
-        (place, start + (end - start) * number // (len(places) + 1))
-        for number, place in enumerate(places, 1)
-    )
-
-
 def _sentences(data: bytes) -> tuple[Transcript, Iterable[Sentence]] | None:
     found = cues_in(data)
     return (found, sentences_of(found)) if found else None
@@ -113,17 +76,6 @@ def _sentences(data: bytes) -> tuple[Transcript, Iterable[Sentence]] | None:
 def _check_sentences(found: tuple[Transcript, Iterable[Sentence]] | None) -> None:
     if found:
         sound.sentences(*found)
-
-
-def chapters_at(data: bytes) -> list[Chapter]:
-    """Return chapters at the numbers in some bytes; a number below 0 is an end."""
-    found: list[Chapter] = []
-    for word in data.decode("ascii", "ignore").split():
-        if word.isdigit() and len(word) < 10:
-            found.append(Chapter(int(word), "T"))
-        elif word[:1] == "-" and found and word[1:].isdigit() and len(word) < 10:
-            found[-1] = Chapter(found[-1].start_ms, "T", end_ms=found[-1].start_ms + int(word[1:]))
-    return found
 
 
 def _is_bool(found: object) -> None:
