@@ -179,7 +179,7 @@ TITLES = Grammar(
 )  # fmt: skip
 
 START_SEEDS = (b"0 10000 20000 -1", b"0 60000 120000 180000", b"500 9000", b"0", b"")
-"""Starts of chapters in milliseconds, as ``bytes_as_talk.chapters_at`` reads them; below 0 is a length."""
+"""Starts of chapters in milliseconds, as ``chapters_at`` reads them; below 0 is a length."""
 
 STARTS = Grammar(
     {

@@ -193,7 +193,7 @@ CUE_SEEDS = (
     "0 1000 + 中文。好！そうです。 はい\n"
     "500 9000 + ♪ one two three ♪ >> four\n500 0 x …\n".encode(),
 )  # fmt: skip
-"""Cues as ``bytes_as_talk.cues_in`` reads them: start, length, speaker (``+``: with marks), text."""
+"""Cues as ``cues_in`` reads them: start, length, speaker (``+``: with marks), text."""
 
 CUES = Grammar(
     _COMMON
