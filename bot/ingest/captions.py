@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from bot.core.sentences import sentences
@@ -32,6 +33,9 @@ _LEAST_CLAUSE = 8
 _RARE = 40
 """Words to each point, above which points are the exception."""
 
+_STRETCHES, _STRETCH = 8, 400
+"""How many times so many cues in a row are read to know whether a talk has points."""
+
 _HELD = 4_000
 """Words in a row that are held before those of whole sentences are passed on."""
 
@@ -46,6 +50,7 @@ _SOUND = re.compile(
 )
 """What is heard and not said; ``[inaudible]`` and ``[ __ ]`` stand for words and stay."""
 
+_SOUND_BEGINS = re.compile(r"[\[(♪♫♩♬]")
 _ALL_SOUND = re.compile(r"\[[^\[\]]{1,60}\]")
 _WORDLESS = re.compile(r"\[(?:\W|_)*\]|\[inaudible\b[^\]]*\]|\[unintelligible\b[^\]]*\]", re.I)
 
@@ -74,7 +79,7 @@ def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
     where another person speaks, where a sound is noted and in a long silence. Where points are
     missing, pauses and lengths cut it into clauses.
     """
-    # Word by word and twice over: all the words of a long talk at once take hundreds of megabytes.
+    # Word by word: all the words of a long talk at once take hundreds of megabytes.
     punctuated = _is_punctuated(transcript)
     words = (word for cue, found, end in _said(transcript) for word in _timed(cue, found, end))
     found = [_sentence(part) for run in _runs(words) for part in _cut(run, punctuated)]
@@ -86,11 +91,22 @@ _POINTS = frozenset({".", "?", "!", "…", "。", "？", "！"})
 
 def _is_punctuated(transcript: Transcript) -> bool:
     words = points = 0
-    for _, found, _ in _said(transcript):
+    for _, found, _ in chain.from_iterable(map(_said, _stretches(transcript))):
         texts = [text for word in found if (text := word.group()) not in _BREAKS]
         words += len(texts)
         points += sum(text.rstrip("\"'”’」』）)]")[-1:] in _POINTS for text in texts)
     return points * _RARE >= words
+
+
+def _stretches(transcript: Transcript) -> Iterator[Transcript]:
+    """Yield a short talk whole, and of a long one what is said here and there."""
+    cues = transcript.cues
+    if len(cues) <= _STRETCHES * _STRETCH:
+        yield transcript
+        return
+    for number in range(_STRETCHES):
+        start = number * (len(cues) - _STRETCH) // (_STRETCHES - 1)
+        yield replace(transcript, cues=cues[start : start + _STRETCH])
 
 
 def _said(transcript: Transcript) -> Iterator[tuple[Cue, list[re.Match[str]], int]]:
@@ -112,10 +128,10 @@ def _said(transcript: Transcript) -> Iterator[tuple[Cue, list[re.Match[str]], in
 
 def _without_sounds(text: str) -> str:
     """Return a text of the same length with a mark of a break for each sound in it."""
+    if not _SOUND_BEGINS.search(text):
+        return text
     if _ALL_SOUND.fullmatch(text) and not _WORDLESS.fullmatch(text):
         return _blank(text)
-    if not any(mark in text for mark in "[(♪♫♩♬"):
-        return text
     return _SOUND.sub(lambda sound: _blank(sound.group()), text)
 
 
@@ -147,7 +163,7 @@ def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> list[_Word]:
     speaker = cue.speaker
     return [
         _Word(word.group(), start, stop, speaker)
-        for word, (start, stop) in zip(found, pairwise(times), strict=True)
+        for word, start, stop in zip(found, times, times[1:], strict=False)
     ]
 
 
@@ -235,11 +251,12 @@ def _rest(one: _Word, other: _Word) -> int:
 
     Where the source gives only starts, a word that takes long for its letters has a pause in it.
     """
-    usual = 200 + 90 * len(one.text)
-    rest = max(other.start - one.end, 0) + max(one.end - one.start - usual, 0)
-    if one.text[-1] in _POINTS:
+    text, start, end, _ = one
+    silent, slow = other.start - end, end - start - 200 - 90 * len(text)
+    rest = (silent if silent > 0 else 0) + (slow if slow > 0 else 0)
+    if text[-1] in _POINTS:
         return rest + PAUSE_MS
-    return rest + (PAUSE_MS // 2 if one.text[-1] in ",;:、，" else 0)
+    return rest + (PAUSE_MS // 2 if text[-1] in ",;:、，" else 0)
 
 
 def _sentence(words: list[_Word]) -> Sentence:
