@@ -158,8 +158,7 @@ def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> list[_Word]:
         elif mark[0] > begin:
             known.append(mark)
     known.append((len(cue.text), end))
-    times = _times([each.start() for each in found], known)
-    times.append(end)
+    times = [*_times([each.start() for each in found], known), end]
     speaker = cue.speaker
     return [
         _Word(word.group(), start, stop, speaker)

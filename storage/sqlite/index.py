@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
@@ -81,10 +82,13 @@ class Tally:
         self, scope: int, surfaces: Iterable[str], stems: Iterable[str], by: int
     ) -> None:
         """Count each word and each stem once for a scope."""
-        for word in set(surfaces):
-            self._words[scope, word] += by
-        for stem in set(stems):
-            self._stems[scope, stem] += by
+        for counts, held in ((self._words, set(surfaces)), (self._stems, set(stems))):
+            pairs = zip(repeat(scope), held, strict=False)
+            if by == 1:
+                counts.update(pairs)  # which is what takes long of a talk, and is one call
+            else:
+                for pair in pairs:
+                    counts[pair] += by
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Add the changes to the stored frequencies; what falls to zero goes."""
