@@ -69,14 +69,13 @@ async def _spelled(
 ) -> Clause:
     """Return a clause with the two words that are said for its one, or with its correction.
 
-    Two words that were said once, or of which one is very common, may stand side by side by
-    chance: a correction is likelier then. A word that the catalog has needs none.
+    Two words that were said once may stand side by side by chance: a correction is likelier
+    then. A word that the catalog has needs none.
     """
     word = clause.word or ""
     held = counts.get(word, 0)
     apart, times = await _apart(store, tenant, word, counts)
-    chance = times == 1 or not STOP_WORDS.isdisjoint(term.surface for term in apart)
-    if times > held and not chance:
+    if times > max(held, 1):
         return clause.said_as(apart)
     if held:
         return clause
@@ -93,12 +92,13 @@ async def _apart(
 ) -> tuple[tuple[Term, ...], int]:
     """Return the two words that are most often said for one, and how often, RARE times at most.
 
-    Captions write names as they hear them: deep seek, graph ql.
+    Captions write names as they hear them: deep seek, graph ql. Neither is a very common word:
+    these stand beside everything, and would take long to look for.
     """
     known = {
         pair: min(counts.get(half, 0) for half in pair)
         for pair in _halves(word)
-        if not STOP_WORDS.issuperset(pair)
+        if STOP_WORDS.isdisjoint(pair)
     }
     common = sorted((pair for pair in known if known[pair]), key=lambda pair: -known[pair])
     phrases = [tuple(analyse(" ".join(pair))) for pair in common[:MOST_APART]]
