@@ -40,9 +40,13 @@ class Term:
 
 def fold(text: str) -> str:
     """Return text folded for comparison: compatibility forms, case, accents, apostrophes."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLD).casefold()
-    if not folded.isascii():
-        folded = _without_accents(folded)
+    if text.isascii():
+        # As most is, and nothing but these two is folded there.
+        folded = text.replace("`", "'").replace("_", " ").lower()
+    else:
+        folded = unicodedata.normalize("NFKC", text).translate(_FOLD).casefold()
+        if not folded.isascii():
+            folded = _without_accents(folded)
     if "'" in folded:
         folded = _APOSTROPHE_S.sub("", folded).replace("'", "")
     return folded
@@ -65,17 +69,19 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the surface words of text in order.
+def words(text: str) -> list[str]:
+    """Return the surface words of text in order.
 
     Scripts written without spaces are cut into overlapping pairs of characters.
     """
-    for found in _WORD.finditer(fold(text)):
-        word = found.group()
-        if word.isascii():
-            yield word[:MAX_WORD]
-        else:
-            yield from _unspaced(word)
+    folded = fold(text)
+    found = _WORD.findall(folded)
+    if folded.isascii():
+        return [word[:MAX_WORD] for word in found]
+    cut: list[str] = []
+    for word in found:
+        cut += [word[:MAX_WORD]] if word.isascii() else _unspaced(word)
+    return cut
 
 
 def _unspaced(word: str) -> Iterator[str]:

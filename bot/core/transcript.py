@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One piece of a transcript as its source timed it, in milliseconds from the start.
 
     ``end_ms`` is not before ``start_ms``. ``text`` is plain, on one line, never blank;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from bot.core.sentences import sentences
@@ -33,11 +33,14 @@ _LEAST_CLAUSE = 8
 _RARE = 40
 """Words to each point, above which points are the exception."""
 
-_STRETCHES, _STRETCH = 8, 400
+_STRETCHES, _STRETCH = 16, 100
 """How many times so many cues in a row are read to know whether a talk has points."""
 
 _HELD = 4_000
 """Words in a row that are held before those of whole sentences are passed on."""
+
+_GROWS = 4
+"""How many times as many are held where no sentence had ended."""
 
 _SOUND_WORDS = (
     "music|musik|musique|música|musica|muziek|音楽|applause|applaus|aplausos|拍手|laughter|laughs?|"
@@ -63,12 +66,33 @@ _BREAKS = frozenset({_BREAK, ">>", ">>>"})
 _WORD = re.compile(r"\0|[^\s\0。！？]*+[。！？][\"'”’」』）]*+|[^\s\0。！？]++")
 """A word ends as a sentence does: after a full stop that no space follows, too. So does a break."""
 
+_MORE_THAN_WORDS = re.compile(r"[\[(♪♫♩♬。！？]")
+"""Where a sound may begin, or a word end without a space; most cues have none of these."""
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
+
+class _Run(NamedTuple):
+    """What one person says in a row: each word, and when it starts and ends."""
+
     speaker: str
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def extend(self, other: _Run) -> None:
+        """Add what the same person says next."""
+        self.texts.extend(other.texts)
+        self.starts.extend(other.starts)
+        self.ends.extend(other.ends)
+
+    def part(self, start: int, stop: int | None = None) -> _Run:
+        """Return the words from a place to another."""
+        wanted = slice(start, stop)
+        return _Run(self.speaker, self.texts[wanted], self.starts[wanted], self.ends[wanted])
+
+    def sentence(self, start: int, stop: int) -> Sentence:
+        """Return the words from a place to another as a sentence."""
+        text = " ".join(self.texts[start:stop])
+        return Sentence(self.starts[start], max(self.ends[start:stop]), text, self.speaker)
 
 
 def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
@@ -79,10 +103,10 @@ def sentences_of(transcript: Transcript) -> tuple[Sentence, ...]:
     where another person speaks, where a sound is noted and in a long silence. Where points are
     missing, pauses and lengths cut it into clauses.
     """
-    # Word by word: all the words of a long talk at once take hundreds of megabytes.
+    # Cue by cue: all the words of a long talk at once take hundreds of megabytes.
     punctuated = _is_punctuated(transcript)
-    words = (word for cue, found, end in _said(transcript) for word in _timed(cue, found, end))
-    found = [_sentence(part) for run in _runs(words) for part in _cut(run, punctuated)]
+    timed = (_timed(cue, words, end) for cue, words, end in _said(transcript))
+    found = [run.sentence(*part) for run in _runs(timed) for part in _cut(run, punctuated)]
     return tuple(sorted(found, key=lambda sentence: sentence.start_ms))
 
 
@@ -91,8 +115,8 @@ _POINTS = frozenset({".", "?", "!", "…", "。", "？", "！"})
 
 def _is_punctuated(transcript: Transcript) -> bool:
     words = points = 0
-    for _, found, _ in chain.from_iterable(map(_said, _stretches(transcript))):
-        texts = [text for word in found if (text := word.group()) not in _BREAKS]
+    for _, said, _ in chain.from_iterable(map(_said, _stretches(transcript))):
+        texts = [text for text in said.texts if text not in _BREAKS]
         words += len(texts)
         points += sum(text.rstrip("\"'”’」』）)]")[-1:] in _POINTS for text in texts)
     return points * _RARE >= words
@@ -109,21 +133,37 @@ def _stretches(transcript: Transcript) -> Iterator[Transcript]:
         yield replace(transcript, cues=cues[start : start + _STRETCH])
 
 
-def _said(transcript: Transcript) -> Iterator[tuple[Cue, list[re.Match[str]], int]]:
+class _Words(NamedTuple):
+    """Words of a cue, and where in its text each of them begins."""
+
+    texts: list[str]
+    places: list[int]
+
+
+def _said(transcript: Transcript) -> Iterator[tuple[Cue, _Words, int]]:
     """Yield each cue with the words that are new in it and when they are over."""
     cues = transcript.cues
     shown: list[str] = []
     for number, cue in enumerate(cues):
         after = cues[number + 1] if number + 1 < len(cues) else None
-        found = list(_WORD.finditer(_without_sounds(cue.text)))
-        again = 0
+        words = _words(cue.text)
         if transcript.rolling:
-            texts = [word.group() for word in found]
-            if number and touching(cues[number - 1], cue):
-                again = repeated(shown, texts)
-            shown = texts
-        if again < len(found):
-            yield cue, found[again:], _end(cue, after)
+            texts, places = words
+            again = repeated(shown, texts) if number and touching(cues[number - 1], cue) else 0
+            words, shown = _Words(texts[again:], places[again:]), texts
+        if words.texts:
+            yield cue, words, _end(cue, after)
+
+
+def _words(text: str) -> _Words:
+    """Return the words of a cue's text, and a break for each sound in it."""
+    if not _MORE_THAN_WORDS.search(text):
+        texts = text.split()
+        places = list(accumulate([len(word) + 1 for word in texts], initial=0))
+        if places.pop() == len(text) + 1:  # one space between any two
+            return _Words(texts, places)
+    found = list(_WORD.finditer(_without_sounds(text)))
+    return _Words([word.group() for word in found], [word.start() for word in found])
 
 
 def _without_sounds(text: str) -> str:
@@ -147,32 +187,33 @@ def _end(cue: Cue, after: Cue | None) -> int:
     return min(cue.end_ms, max(after.start_ms, latest))
 
 
-def _timed(cue: Cue, found: Sequence[re.Match[str]], end: int) -> list[_Word]:
-    """Return words of a cue with their times, between its marks by the letters before them."""
-    begin = found[0].start()
+def _timed(cue: Cue, words: _Words, end: int) -> _Run:
+    """Return words of a cue with their times: its marks', and between these by the letters."""
+    texts, places = words
+    if cue.marks:
+        starts = _marked(places, cue, end)
+    else:
+        starts = _shared(places, cue.start_ms, len(cue.text), end)
+    return _Run(cue.speaker, texts, starts, [*starts[1:], end])
+
+
+def _shared(places: Sequence[int], start: int, length: int, end: int) -> list[int]:
+    """Return the time of each place, between the first one's and the end of the text."""
+    first = places[0]
+    letters, lasts = length - first, end - start
+    return [start + (lasts * (place - first) + letters // 2) // letters for place in places]
+
+
+def _marked(places: Sequence[int], cue: Cue, end: int) -> list[int]:
+    """Return the time of each place, between the marks of a cue."""
     # Letter, time: from one of these to the next, words take as long as they are.
-    known = [(begin, cue.start_ms)]
+    known = [(places[0], cue.start_ms)]
     for mark in cue.marks:
-        if mark[0] == begin:
+        if mark[0] == places[0]:
             known[0] = mark
-        elif mark[0] > begin:
+        elif mark[0] > places[0]:
             known.append(mark)
     known.append((len(cue.text), end))
-    times = [*_times([each.start() for each in found], known), end]
-    speaker = cue.speaker
-    return [
-        _Word(word.group(), start, stop, speaker)
-        for word, start, stop in zip(found, times, times[1:], strict=False)
-    ]
-
-
-def _times(places: Sequence[int], known: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the time of each place, both in ascending order, between the known ones."""
-    if len(known) == 2:
-        # No mark, as most have none.
-        (letter, time), (last, end) = known
-        lasts, letters = end - time, max(last - letter, 1)
-        return [time + round(lasts * ((place - letter) / letters)) for place in places]
     times: list[int] = []
     at = 0
     for place in places:
@@ -184,80 +225,95 @@ def _times(places: Sequence[int], known: Sequence[tuple[int, int]]) -> list[int]
     return times
 
 
-def _runs(words: Iterable[_Word]) -> Iterator[list[_Word]]:
+def _runs(cues: Iterable[_Run]) -> Iterator[_Run]:
     """Yield words in a row that may be one sentence: one person's, without a break.
 
     A long row comes in parts, each of whole sentences.
     """
-    run: list[_Word] = []
+    run = _Run("", [], [], [])
     most = _HELD
-    for word in words:
-        new = word.text in _BREAKS
-        if run:
-            before = run[-1]
-            if new or word.speaker != before.speaker or word.start - before.end >= SILENCE_MS:
-                yield run
-                run, most = [], _HELD
-        if not new:
-            run.append(word)
-        if len(run) == most:
-            begun = len(sentences(" ".join(word.text for word in run))[-1].split())
-            if begun < most:
-                yield run[:-begun]
-                run = run[-begun:]
-            most = 2 * len(run) + _HELD
-    if run:
+    for cue in cues:
+        for number, part in enumerate(_between_breaks(cue)):
+            if number or _begins_anew(run, part):
+                if run.texts:
+                    yield run
+                run, most = _Run(cue.speaker, [], [], []), _HELD
+            run.extend(part)
+        if len(run.texts) >= most:
+            begun = len(sentences(" ".join(run.texts))[-1].split())
+            if begun < len(run.texts):
+                yield run.part(0, -begun)
+                run = run.part(-begun)
+            most = _GROWS * len(run.texts) + _HELD
+    if run.texts:
         yield run
 
 
-def _cut(run: list[_Word], punctuated: bool) -> Iterator[list[_Word]]:
-    """Yield the sentences of a run, in clauses where they are longer than any sentence."""
+def _between_breaks(cue: _Run) -> Iterator[_Run]:
+    """Yield the words before, between and after the breaks in a cue; there may be none."""
+    if _BREAKS.isdisjoint(cue.texts):
+        yield cue
+        return
     start = 0
-    for sentence in sentences(" ".join(word.text for word in run)):
+    for place, text in enumerate(cue.texts):
+        if text in _BREAKS:
+            yield cue.part(start, place)
+            start = place + 1
+    yield cue.part(start)
+
+
+def _begins_anew(run: _Run, after: _Run) -> bool:
+    """Return whether another person goes on, or the same one after a silence."""
+    if not run.texts or not after.texts:
+        return after.speaker != run.speaker
+    return after.speaker != run.speaker or after.starts[0] - run.ends[-1] >= SILENCE_MS
+
+
+def _cut(run: _Run, punctuated: bool) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a run starts and stops; one that is too long, in clauses."""
+    start = 0
+    for sentence in sentences(" ".join(run.texts)):
         stop = start + len(sentence.split())
         if punctuated and stop - start <= MAX_SENTENCE:
-            yield run[start:stop]
+            yield start, stop
         else:
-            yield from _clauses(run[start:stop])
+            yield from _clauses(run.part(start, stop), start)
         start = stop
 
 
-def _clauses(words: list[_Word]) -> Iterator[list[_Word]]:
+def _clauses(run: _Run, offset: int) -> Iterator[tuple[int, int]]:
     """Yield clauses of at most MAX_CLAUSE words: to a pause, or the likeliest place before that."""
-    rests = [_rest(one, other) for one, other in pairwise(words)]
+    following = run.starts[1:]
+    rests = list(map(_rest, run.texts, run.starts, run.ends, following))
     start = 0
-    while start < len(words):
-        stop = _clause_end(words, rests, start)
-        yield words[start:stop]
+    while start < len(run.texts):
+        stop = _clause_end(run.texts, rests, start)
+        yield offset + start, offset + stop
         start = stop
 
 
-def _clause_end(words: list[_Word], rests: list[int], start: int) -> int:
+_WORTH = dict.fromkeys(_POINTS, PAUSE_MS) | dict.fromkeys(",;:、，", PAUSE_MS // 2)
+"""What a mark at the end of a word is worth as a pause, in milliseconds."""
+
+
+def _clause_end(texts: list[str], rests: list[int], start: int) -> int:
     """Return where the clause that begins at ``start`` ends."""
     most, letters = start, 0
-    while most < len(words) and most - start < MAX_CLAUSE and letters <= MAX_CLAUSE_TEXT:
-        letters += len(words[most].text) + 1
+    while most < len(texts) and most - start < MAX_CLAUSE and letters <= MAX_CLAUSE_TEXT:
+        letters += len(texts[most]) + 1
         most += 1
-        if most == len(words) or rests[most - 1] >= PAUSE_MS:
+        if most == len(texts) or rests[most - 1] >= PAUSE_MS:
             return most
     least = min(start + _LEAST_CLAUSE, most)
     # Not so near its end that only a scrap is left.
     return max(range(least, most + 1), key=lambda stop: (rests[stop - 1], stop))
 
 
-def _rest(one: _Word, other: _Word) -> int:
-    """Return how long nothing was said between two words, and a point's or comma's worth.
+def _rest(text: str, start: int, end: int, following: int) -> int:
+    """Return how long nothing is said before the following word, and a point's or comma's worth.
 
     Where the source gives only starts, a word that takes long for its letters has a pause in it.
     """
-    text, start, end, _ = one
-    silent, slow = other.start - end, end - start - 200 - 90 * len(text)
+    silent, slow = following - end, end - start - 200 - 90 * len(text)
     rest = (silent if silent > 0 else 0) + (slow if slow > 0 else 0)
-    if text[-1] in _POINTS:
-        return rest + PAUSE_MS
-    return rest + (PAUSE_MS // 2 if text[-1] in ",;:、，" else 0)
-
-
-def _sentence(words: list[_Word]) -> Sentence:
-    text = " ".join(word.text for word in words)
-    return Sentence(words[0].start, max(word.end for word in words), text, words[0].speaker)
+    return rest + _WORTH.get(text[-1], 0)

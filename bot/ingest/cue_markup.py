@@ -34,17 +34,35 @@ Piece = tuple[int | None, str]
 """Some text, and the time from which it is said where the source gives one."""
 
 
-def marked_up(raw: str, start: int, end: int, *, line: int | None = None) -> Iterator[Cue]:
-    """Yield the cues that a cue's markup makes: one for each voice, none where it is blank.
+def marked_up(raw: str, start: int, end: int, *, line: int | None = None) -> list[Cue]:
+    """Return the cues that a cue's markup makes: one for each voice, none where it is blank.
 
     Raise BadDocument where the text is longer than MAX_TEXT.
     """
     if "<" not in raw and "{" not in raw:
-        yield from joined([(None, unescaped(raw))], start, end, line=line)
-        return
+        return plain(unescaped(raw) if "&" in raw else raw, start, end, line=line)
+    cues: list[Cue] = []
     for speaker, group in groupby(_pieces(raw), key=lambda each: each[0]):
         pieces = [(at, unescaped(text)) for _, at, text in group]
-        yield from joined(pieces, start, end, speaker, line=line)
+        cues += joined(pieces, start, end, speaker, line=line)
+    return cues
+
+
+def plain(
+    text: str,
+    start: int,
+    end: int,
+    speaker: str = "",
+    marks: tuple[tuple[int, int], ...] = (),
+    *,
+    line: int | None = None,
+    what: str = "This cue",
+) -> list[Cue]:
+    """Return the cue that plain text makes, or none; raise BadDocument as ``marked_up`` does."""
+    flat = " ".join(text.split())
+    if len(flat) > MAX_TEXT:
+        raise BadDocument(f"{what} is longer than {MAX_TEXT:,} characters.", line=line)
+    return [] if is_blank(flat) else [Cue(start, end, flat, speaker, marks)]
 
 
 def joined(
@@ -55,8 +73,8 @@ def joined(
     *,
     line: int | None = None,
     what: str = "This cue",
-) -> Iterator[Cue]:
-    """Yield the cue that plain pieces make, with the times of those that have one; or none."""
+) -> list[Cue]:
+    """Return the cue that plain pieces make, with the times of those that have one; or none."""
     parts: list[str] = []
     marks: list[tuple[int, int]] = []
     length, apart, pending, latest = 0, False, None, start
@@ -75,11 +93,7 @@ def joined(
         parts.append(flat)
         length += len(flat)
         apart, pending = text[-1].isspace(), None
-    if length > MAX_TEXT:
-        raise BadDocument(f"{what} is longer than {MAX_TEXT:,} characters.", line=line)
-    text = "".join(parts)
-    if not is_blank(text):
-        yield Cue(start, end, text, speaker, tuple(marks))
+    return plain("".join(parts), start, end, speaker, tuple(marks), line=line, what=what)
 
 
 def speaker_name(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.core.errors import BadDocument
 from bot.core.media import parse_link
 from bot.core.transcript import Chapter, Cue, Transcript
 from bot.core.wording import shorten
-from bot.ingest.cue_markup import joined, speaker_name
+from bot.ingest.cue_markup import joined, plain, speaker_name
 from bot.ingest.timed_text import SECOND, clean, is_blank, read_text, span, transcript_of
 
 MAX_TITLE = 500
@@ -95,7 +95,7 @@ def _podcast(fields: Mapping[str, Json]) -> Transcript:
         return transcript_of(_merged(segments))
     cues: list[Cue] = []
     for number, (start, end, text, speaker) in enumerate(segments, 1):
-        cues += joined([(None, text)], start, end, speaker, what=f"Segment {number}")
+        cues += plain(text, start, end, speaker, what=f"Segment {number}")
     return transcript_of(cues)
 
 
@@ -182,7 +182,7 @@ def _timed_cues(fields: Mapping[str, Json]) -> Transcript:
         if not isinstance(cue, list) or len(cue) != 3:
             raise BadDocument(f"{what} is not a start, an end and a sentence.")
         start, end = span(_ms(cue[0], what), _ms(cue[1], what), what=what)
-        cues += joined([(None, _text(cue[2], what))], start, end, what=what)
+        cues += plain(_text(cue[2], what), start, end, what=what)
     return transcript_of(cues)
 
 

@@ -23,12 +23,12 @@ _LEAST_SHARE = 3
 
 def is_rolling(cues: Sequence[Cue]) -> bool:
     """Return whether many of the cues, in order, show again what the one before them showed."""
-    # One cue's words after the other's: all at once are a hundred megabytes of a long talk.
-    words = (cue.text.split() for cue in cues)
     times = 0
-    for (before, after), (shown, now) in zip(pairwise(cues), pairwise(words), strict=True):
-        if touching(before, after):
-            again = now[: repeated(shown, now)]
+    for before, after in pairwise(cues):
+        # Most have no word of the one before: they need not be cut into words.
+        if after.text.split(None, 1)[0] in before.text and touching(before, after):
+            now = after.text.split()
+            again = now[: repeated(before.text.split(), now)]
             times += sum(map(len, again)) >= _LEAST_LETTERS
     return times >= max(_LEAST_TIMES, len(cues) // _LEAST_SHARE)
 
@@ -40,6 +40,8 @@ def touching(before: Cue, after: Cue) -> bool:
 
 def repeated(before: Sequence[str], now: Sequence[str]) -> int:
     """Return with how many of its words ``now`` begins as ``before`` ends."""
+    if not now or now[0] not in before[-MAX_REPEATED:]:
+        return 0
     for size in range(min(len(before), len(now), MAX_REPEATED), 0, -1):
         if before[-size] == now[0] and before[-size:] == now[:size]:
             return size

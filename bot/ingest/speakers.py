@@ -36,7 +36,8 @@ def with_speakers(cues: Sequence[Cue]) -> list[Cue]:
     """
     if any(cue.speaker for cue in cues):
         return list(cues)
-    counts = Counter(found["name"] for cue in cues if (found := _PREFIX.match(cue.text)))
+    begun = (_PREFIX.match(cue.text) for cue in cues if ":" in cue.text)
+    counts = Counter(found["name"] for found in begun if found)
     names = {name for name, count in counts.items() if count >= _LEAST_CUES and _is_name(name)}
     if sum(counts[name] for name in names) < _LEAST_NAMED:
         return list(cues)

@@ -46,6 +46,10 @@ Only the first of many is looked at to the end: a million of them would take hou
 
 _TIME = r"(-?)(?:([0-9]{1,9}+)\s?:\s?)?([0-9]{1,9}+)\s?:\s?([0-9]{1,9}+)(?:\s?[.,]\s?([0-9]++))?"
 _TIMING = re.compile(rf"\s*+{_TIME}\s*+-\s?-?\s?>\s*+{_TIME}(?=\s|\Z)")
+_EXACT_TIME = r"([0-9]{2}):([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_EXACT = re.compile(rf"{_EXACT_TIME} --> {_EXACT_TIME}(?=\s|\Z)")
+"""Times as nearly every file has them: they are read at once."""
+
 _CLOCK = re.compile(_TIME)
 _TIMED = re.compile(r"\s*+-?[0-9]++\s?:\s?[0-9]")
 """What a line begins with that is meant as a cue's times, readable or not."""
@@ -105,6 +109,11 @@ def timing(line: str, number: int) -> tuple[int, int] | None:
     """
     if ">" not in line or "-" not in line:
         return None
+    if exact := _EXACT.match(line):
+        h, m, s, ms, end_h, end_m, end_s, end_ms = map(int, exact.groups())
+        start = (h * 3600 + m * 60 + s) * SECOND + ms
+        end = (end_h * 3600 + end_m * 60 + end_s) * SECOND + end_ms
+        return (start, end) if start <= end <= MAX_MS else span(start, end, line=number)
     found = _TIMING.match(line)
     if found is None:
         if "-->" in line and _TIMED.match(line):

@@ -29,7 +29,7 @@ def read_webvtt(document: str | bytes) -> Transcript:
     began = 0
     # A last blank line closes the last cue.
     for number, line in enumerate([*lines[head + 1 :], ""], head + 2):
-        opened = timing(line, number)
+        opened = timing(line, number) if ">" in line else None
         if line and not opened:
             text.append(line)
             continue

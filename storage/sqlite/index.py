@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 from bot.core.analysis import ANALYSER_VERSION, Term, analyse, words
@@ -70,8 +69,9 @@ class Tally:
     def __init__(self, *, spoken: bool = False) -> None:
         self._names = _SPOKEN if spoken else _NOTED
         self._spoken = spoken
-        self._words: Counter[tuple[int, str]] = Counter()
-        self._stems: Counter[tuple[int, str]] = Counter()
+        # Of each scope. Only words are hashed this way, and they remember their hash.
+        self._words: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self._stems: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def count(self, scope: int, terms: Sequence[Term], by: int) -> None:
         """Count each word once for a scope."""
@@ -82,20 +82,20 @@ class Tally:
         self, scope: int, surfaces: Iterable[str], stems: Iterable[str], by: int
     ) -> None:
         """Count each word and each stem once for a scope."""
-        for counts, held in ((self._words, set(surfaces)), (self._stems, set(stems))):
-            pairs = zip(repeat(scope), held, strict=False)
+        for counts, held in ((self._words[scope], surfaces), (self._stems[scope], stems)):
             if by == 1:
-                counts.update(pairs)  # which is what takes long of a talk, and is one call
+                counts.update(set(held))  # which is what takes long of a talk, and is one call
             else:
-                for pair in pairs:
-                    counts[pair] += by
+                for word in set(held):
+                    counts[word] += by
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Add the changes to the stored frequencies; what falls to zero goes."""
         count_word, forget_word, count_stem, forget_stem = self._names
         of_words: list[dict[str, Any]] = [
             {"scope": scope, "length": len(word), "word": word, "letters": letters(word), "by": by}
-            for (scope, word), by in self._words.items()
+            for scope, counts in self._words.items()
+            for word, by in counts.items()
             if by
         ]
         connection.executemany(SQL[count_word], of_words)
@@ -103,7 +103,8 @@ class Tally:
         connection.executemany(SQL[forget_word], gone)
         of_stems: list[dict[str, Any]] = [
             {"scope": scope, "stem": stem, "by": by}
-            for (scope, stem), by in self._stems.items()
+            for scope, counts in self._stems.items()
+            for stem, by in counts.items()
             if by
         ]
         connection.executemany(SQL[count_stem], of_stems)
@@ -125,8 +126,12 @@ def letters(word: str) -> int:
         return 0
     bits = 0
     for char in word:
-        bits |= 1 << ord(char) % 61
+        bits |= _BIT.get(char) or 1 << ord(char) % 61
     return bits
+
+
+_BIT = {chr(code): 1 << code % 61 for code in range(128)}
+"""Those of the commonest letters, which need not be worked out again and again."""
 
 
 @contextmanager

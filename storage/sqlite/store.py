@@ -167,8 +167,9 @@ class SqliteStore(VectorStore):
     async def put_recording(self, tenant: Tenant, draft: RecordingDraft) -> RecordingOutcome:
         """Store the layers of a draft as the episode of its recording."""
         said = draft.transcript
-        words = None
+        prepared = None
         if said is not None:
+            words = None
             digest = await asyncio.to_thread(transcripts.digest_of, said)
             key = draft.media.key
             if not await self._database.read(
@@ -176,7 +177,10 @@ class SqliteStore(VectorStore):
             ):
                 # Before the writer's turn: nobody else waits meanwhile.
                 words = await asyncio.to_thread(transcripts.analysed, said)
-        return await self._database.write(lambda db: writer.put_recording(db, tenant, draft, words))
+            prepared = transcripts.Prepared(digest, words)
+        return await self._database.write(
+            lambda db: writer.put_recording(db, tenant, draft, prepared)
+        )
 
     async def put_episode(self, tenant: Tenant, draft: EpisodeDraft) -> ImportOutcome:
         """Store a draft as the episode of its recording, or bring that one up to date."""

@@ -38,6 +38,16 @@ class Analysed(NamedTuple):
     words: str
 
 
+class Prepared(NamedTuple):
+    """What is worked out of a draft before its transaction, in which nobody else can write.
+
+    ``words`` are those of each sentence; None where the draft is stored already.
+    """
+
+    digest: str
+    words: list[Analysed] | None
+
+
 def analysed(draft: TranscriptDraft) -> list[Analysed]:
     """Return the words of each sentence of a draft: what takes longest in storing it."""
     return [_analysed(storable(sentence.text)) for sentence in draft.sentences]
@@ -85,15 +95,12 @@ def put(
     connection: sqlite3.Connection,
     episode_id: int,
     draft: TranscriptDraft,
-    words: Sequence[Analysed] | None = None,
+    prepared: Prepared | None = None,
 ) -> bool:
-    """Store a transcript in the place of any other; return whether anything changed.
-
-    ``words`` are those of ``analysed``, where that was done before.
-    """
+    """Store a transcript in the place of any other; return whether anything changed."""
     episode = {"episode": episode_id}
     _check(draft)
-    digest = digest_of(draft)
+    digest, words = prepared or Prepared(digest_of(draft), None)
     if connection.execute(SQL["own_transcript"], episode).fetchone() == (digest,):
         return False
     unindex(connection, episode_id)
@@ -127,10 +134,10 @@ def _values(episode_id: int, rows: Iterable[Row]) -> Iterator[dict[str, object]]
 
 def _check(draft: TranscriptDraft) -> None:
     before = 0
-    for start_ms, end_ms, _, text in _rows(draft):
-        if not before <= start_ms <= end_ms or not text.strip():
+    for one in draft.sentences:
+        if not before <= one.start_ms <= one.end_ms or not storable(one.text).strip():
             raise BadDocument("The sentences of a transcript must follow each other in time.")
-        before = start_ms
+        before = one.start_ms
 
 
 def add(

@@ -31,8 +31,8 @@ def attach(connection: sqlite3.Connection, text: str) -> int | None:
     if not text.strip():
         return None
     digest = hashlib.blake2b(text.encode("utf-8"), digest_size=DIGEST_BYTES).digest()
-    # All rows are fetched, so that the statement ends.
-    ((ident,),) = connection.execute(SQL["vector_of_text"], {"digest": digest}).fetchall()
+    connection.execute(SQL["hold_text"], {"digest": digest})
+    (ident,) = connection.execute(SQL["id_of_text"], {"digest": digest}).fetchone()
     return int(ident)
 
 

@@ -39,7 +39,7 @@ def put_recording(
     connection: sqlite3.Connection,
     tenant: Tenant,
     draft: RecordingDraft,
-    analysed: Sequence[transcripts.Analysed] | None = None,
+    prepared: transcripts.Prepared | None = None,
 ) -> RecordingOutcome:
     """Store a draft's layers; see ``CatalogWriter``. Raises BadDocument for what is malformed.
 
@@ -47,8 +47,7 @@ def put_recording(
     of it are set aside, kept in its history and no longer read. Corrections of other rows stay,
     those that only moved in time too. With a row that is gone go its reports and corrections.
 
-    ``analysed`` is the transcript's sentences, where that was done before: it takes a while, and
-    nobody else can write meanwhile.
+    ``prepared`` is of the draft's transcript, where that was done before.
     """
     draft = storable_recording(draft)
     own: Values = {"tenant": tenant, "media_key": draft.media.key}
@@ -67,7 +66,7 @@ def put_recording(
     chaptered = _put_layer(connection, episode_id, layers.chapters)
     said = None
     if draft.transcript is not None:
-        said = transcripts.put(connection, episode_id, draft.transcript, analysed)
+        said = transcripts.put(connection, episode_id, draft.transcript, prepared)
     ended = connection.execute(SQL["end_chapters"], {"episode": episode_id}).rowcount
     if ended or (chaptered is not None and not said):
         transcripts.cut_again(connection, episode_id)
