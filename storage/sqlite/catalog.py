@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.core.analysis import words
 from bot.core.catalog import (
@@ -14,7 +14,6 @@ from bot.core.catalog import (
     Moment,
     Reference,
     SegmentDraft,
-    SegmentKind,
     StoredEpisode,
     Tenant,
 )
@@ -27,7 +26,7 @@ from storage.sqlite.episodes import (
     moments_of,
     with_moments,
 )
-from storage.sqlite.rows import AT, ID, KIND, LINK_AT, Row, row_id, row_limit, storable
+from storage.sqlite.rows import Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
 PUBLIC_SCOPE = 1
@@ -78,37 +77,18 @@ def is_new(connection: sqlite3.Connection) -> bool:
 
 
 def around(connection: sqlite3.Connection, tenant: Tenant, episode_id: int, at: Timecode) -> Around:
-    """Return what lies around a time: the query brings at most one row for each part."""
+    """Return what lies around a time."""
     parameters = {"tenant": tenant, "episode": row_id(episode_id), "at": at.seconds}
-    second = at.seconds
-    # By time and id; the row that is only linked can lie on either side.
-    rows = sorted(connection.execute(SQL["around"], parameters).fetchall(), key=_by_time)
-    notes = [row for row in rows if row[KIND] == SegmentKind.NOTE]
-    chapters = [row for row in rows if row[KIND] == SegmentKind.CHAPTER]
-    moments = {one.segment.id: one for one in moments_of(connection, rows)}
-    # An id of 0 is no row's.
-    linked = min((row[ID] for row in notes if row[LINK_AT] == second != row[AT]), default=0)
-    before, after = _sides(notes or chapters, second)
-    within = moments.get(_sides(chapters, second)[0])
+    rows = connection.execute(SQL["around"], parameters).fetchall()
+    parts = {row[MOMENT_WIDTH]: one for row, one in with_moments(connection, rows)}
+    within = parts.get("chapter before")
+    if "note before" in parts or "note after" in parts:
+        before, after = parts.get("note before"), parts.get("note after")
+    else:
+        before, after = within, parts.get("chapter after")
     if within is not None and (within.segment.end is None or at >= within.segment.end):
         within = None
-    return Around(moments.get(linked), moments.get(before), moments.get(after), within)
-
-
-def _sides(rows: Sequence[Row], second: int) -> tuple[int, int]:
-    """Return the ids of the first row of the last second up to one, and of the next after it."""
-    before = after = 0
-    before_at = -1
-    for row in rows:
-        if row[AT] > second:
-            after = after or row[ID]
-        elif row[AT] > before_at:
-            before, before_at = row[ID], row[AT]
-    return before, after
-
-
-def _by_time(row: Row) -> tuple[int, int]:
-    return row[AT], row[ID]
+    return Around(parts.get("linked"), before, after, within)
 
 
 def between(

@@ -58,33 +58,37 @@ WHERE s.id IN (
 ORDER BY s.at, s.id
 
 -- name: around
-SELECT {segment_columns}, {episode_key} FROM {moment_source}
-WHERE s.id IN (
-    (
+-- Each row says which part of the answer it is. A list of values asks the index once for each.
+SELECT {segment_columns}, {episode_key}, part.column1 FROM (
+    VALUES
+    ('note before', (
         SELECT id FROM segment WHERE episode_id = :episode AND kind = 'note' AND at = (
             SELECT max(at) FROM segment
             WHERE episode_id = :episode AND kind = 'note' AND at <= :at
         ) ORDER BY id LIMIT 1
-    ),
-    (
+    )),
+    ('note after', (
         SELECT id FROM segment WHERE episode_id = :episode AND kind = 'note' AND at > :at
         ORDER BY at, id LIMIT 1
-    ),
-    (
+    )),
+    ('chapter before', (
         SELECT id FROM segment WHERE episode_id = :episode AND kind = 'chapter' AND at = (
             SELECT max(at) FROM segment
             WHERE episode_id = :episode AND kind = 'chapter' AND at <= :at
         ) ORDER BY id LIMIT 1
-    ),
-    (
+    )),
+    ('chapter after', (
         SELECT id FROM segment WHERE episode_id = :episode AND kind = 'chapter' AND at > :at
         ORDER BY at, id LIMIT 1
-    ),
-    (
-        SELECT id FROM segment WHERE episode_id = :episode AND link_at = :at AND link_at <> at
+    )),
+    ('linked', (
+        SELECT id FROM segment
+        WHERE episode_id = :episode AND kind = 'note' AND link_at = :at AND link_at <> at
         ORDER BY id LIMIT 1
-    )
-)
+    ))
+) AS part
+CROSS JOIN {moment_source}
+WHERE s.id = part.column2
 
 -- name: between
 SELECT {segment_columns}, {episode_key} FROM {moment_source}
