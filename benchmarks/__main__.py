@@ -33,6 +33,9 @@ SIZES = {15: 60, 10_000: 60, 100_000: 60}
 LARGE = {1_000_000: 16}
 """Shorter ones, as captions are: to make them takes a minute or two."""
 
+TENANTS_FROM = 100_000
+"""Segments of the smallest catalog that is shared out among tenants."""
+
 
 def main() -> int:
     """Measure and print."""
@@ -69,8 +72,10 @@ async def _storage(folder: Path, sizes: dict[int, int]) -> AsyncIterator[Ratio]:
         if size == max(sizes):
             for ratio in await questions.ratios(catalog):
                 yield ratio
-    for ratio in await tenants.ratios(folder):
-        yield ratio
+    for size, words in sizes.items():
+        if size >= TENANTS_FROM:
+            for ratio in await tenants.ratios(folder, size, words):
+                yield ratio
 
 
 async def _meaning(folder: Path, _: dict[int, int]) -> AsyncIterator[Ratio]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.catalogs import Catalog
 from benchmarks.peers import Tantivy, captions_search
-from benchmarks.timing import Ratio, compare, percentile, seconds
+from benchmarks.timing import Ratio, compare, leave_out_what_is_held, percentile, seconds
 from bot.core.catalog import PUBLIC
 from bot.core.ports import Store
 from bot.core.query import parse_query
@@ -50,6 +50,7 @@ async def ratios(catalog: Catalog, folder: Path) -> list[Ratio]:
     """Return the ratios of one catalog; peers are built in the folder."""
     size = len(catalog.rows.titles)
     store = catalog.opened()
+    leave_out_what_is_held()
     with closing(catalog.plain()) as plain:
         try:
             return [

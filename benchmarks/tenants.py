@@ -12,20 +12,21 @@ from benchmarks.catalogs import PER_EPISODE, Catalog, made
 from benchmarks.made_rows import COMMON
 from benchmarks.questions import worst
 from benchmarks.storage import any_word
-from benchmarks.timing import REPEATS, Ratio, compare, seconds
+from benchmarks.timing import REPEATS, Ratio, compare, leave_out_what_is_held, seconds
 from bot.core.catalog import Tenant
 from bot.core.ports import Store
 from bot.core.query import parse_query
 
 TENANTS = 97
-OWN_EPISODES = 10
-WORDS_OF_TEXT = 60
 QUERIES = 20
 WORDS = 3
 COMMON_TO = 400
 """Words are drawn from so many of the most frequent ones, those that many rows hold."""
 
 JOIN_GOAL, GROWTH_GOAL = 0.1, 1.25
+LARGE = 1_000_000
+"""Segments from which the goal holds: before, what every search costs anyway decides."""
+
 ASKED = Tenant("slack:t0")
 
 FILTERED = """
@@ -36,38 +37,44 @@ WHERE words MATCH ? ORDER BY score LIMIT 10
 """
 
 
-async def ratios(folder: Path) -> list[Ratio]:
-    """Return the ratios to a join, to a catalog whose other tenants are a tenth, and the worst."""
-    small = await _made(folder, "few", others=1)
-    large = await _made(folder, "many", others=OWN_EPISODES)
+async def ratios(folder: Path, segments: int, words: int) -> list[Ratio]:
+    """Return the ratios to a join, to a catalog whose other tenants are a tenth, and the worst.
+
+    The larger catalog has about so many segments of so many words.
+    """
+    own = segments // TENANTS // PER_EPISODE
+    small = await _made(folder, f"few-{segments}", own, own // 10, words)
+    large = await _made(folder, f"many-{segments}", own, own, words)
     queries = _queries(large)
     few, many = small.opened(), large.opened()
+    leave_out_what_is_held()
+    each = f"one of {TENANTS} tenants, {segments:,}"
     with closing(large.plain()) as plain:
         try:
             joined = await compare(
-                f"search in one of {TENANTS} tenants / a join",
-                JOIN_GOAL,
+                f"search in {each} / a join",
+                JOIN_GOAL if segments >= LARGE else None,
                 queries,
                 lambda words: many.search(ASKED, parse_query(words), limit=10),
                 lambda words: plain.execute(FILTERED, (ASKED, any_word(words))).fetchall(),
             )
             grown = await _grown(few, many, queries)
-            return [joined, grown, *await worst(many, large, ASKED, f"one of {TENANTS} tenants")]
+            return [joined, grown, *await worst(many, large, ASKED, each)]
         finally:
             await few.close()
             await many.close()
 
 
-async def _made(folder: Path, name: str, *, others: int) -> Catalog:
-    """Return a catalog in which the tenant that asks always has as much, its neighbours more."""
+async def _made(folder: Path, name: str, own: int, others: int, words: int) -> Catalog:
+    """Return a catalog of the episodes of the tenant that asks, and of each of the others."""
     tenants = [Tenant(f"slack:t{number}") for number in range(TENANTS)]
     owners = [
         tenant
-        for turn in range(OWN_EPISODES)
+        for turn in range(own)
         for number, tenant in enumerate(tenants)
         if number == 0 or turn < others
     ]
-    return await made(folder, name, len(owners) * PER_EPISODE, WORDS_OF_TEXT, owners)
+    return await made(folder, name, len(owners) * PER_EPISODE, words, owners)
 
 
 def _queries(catalog: Catalog) -> list[str]:

@@ -86,9 +86,11 @@ class Catalog(Protocol):
     async def similar_words(
         self, tenant: Tenant, word: str, max_distance: int
     ) -> list[tuple[str, int]]:
-        """Return (surface word, segments that hold it) of about the same length as ``word``.
+        """Return (surface word, segments that hold it) of what may be meant by ``word``.
 
-        A superset of the words within ``max_distance`` edits; the caller measures.
+        A superset of the words within ``max_distance`` edits that begin with the same letter, and
+        of those that one edit of the first letter makes; the caller measures. Looking for these
+        alone reads a small part of a vocabulary.
         """
 
     async def suggest(self, tenant: Tenant, typed: str, limit: int) -> list[Moment]:

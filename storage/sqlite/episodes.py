@@ -23,8 +23,8 @@ KEY_WIDTH = 3
 
 MOMENT_WIDTH = SEGMENT_WIDTH + KEY_WIDTH
 
-KEPT = 2_048
-"""Episodes kept, about half a kilobyte each."""
+KEPT = 16_384
+"""Episodes kept, about half a kilobyte each: those of a million segments."""
 
 _kept: dict[Row, Episode] = {}
 

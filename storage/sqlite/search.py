@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
+from string import ascii_lowercase
 
 from bot.core.catalog import PUBLIC, Tenant
 from bot.core.query import Clause, SearchQuery
@@ -43,6 +44,11 @@ SECOND_S = 0.08
 SIMILAR_WORDS = 2_000
 """Words proposed for one misspelled one, the frequent ones first."""
 
+AFTER_ALL = "\U0010ffff"
+"""Comes after every letter."""
+
+ALPHABET = 32
+"""How far two letters of one alphabet lie apart in Unicode, at most."""
 
 _ROUNDING = 1e-6
 
@@ -295,13 +301,28 @@ def word_counts(
 def similar_words(
     connection: sqlite3.Connection, tenant: Tenant, word: str, max_distance: int
 ) -> list[tuple[str, int]]:
-    """Return the words of letters that may lie within ``max_distance`` edits of a word."""
+    """Return the words of letters that may be meant by a word; see ``Catalog``."""
+    word = storable(word)
     parameters = {
         "tenant": tenant,
         "letters": index.letters(word),
-        "shortest": len(word) - max_distance,
-        "longest": len(word) + max_distance,
+        "lengths": json.dumps([len(word) + by for by in range(-max_distance, max_distance + 1)]),
+        "begins": word[:1],
+        "begins_after": word[:1] + AFTER_ALL,
+        "begun_otherwise": json.dumps(begun_otherwise(word)),
         "max_distance": max_distance,
         "limit": SIMILAR_WORDS,
     }
     return connection.execute(SQL["similar_words"], parameters).fetchall()
+
+
+def begun_otherwise(word: str) -> list[str]:
+    """Return what one edit of its beginning makes of a word, all with another first letter."""
+    if not word:
+        return []
+    first, rest = word[0], word[1:]
+    around = map(chr, range(max(ord(first) - ALPHABET, 0), ord(first) + ALPHABET + 1))
+    letters = {*ascii_lowercase, *(char for char in around if char.isalpha())}
+    made = {letter + end for letter in letters for end in (rest, word)}
+    made |= {rest, rest[:1] + first + rest[1:]}
+    return sorted(one for one in made if one[:1] != first)

@@ -109,12 +109,16 @@ GROUP BY word HAVING segments > 0
 -- once may be misheard.
 SELECT word, sum(df) AS segments FROM (
     SELECT word, df, :letters & ~letters AS lost FROM vocabulary
-    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-    AND length BETWEEN :shortest AND :longest AND letters <> 0
+    WHERE {similar_places} AND word >= :begins AND word < :begins_after AND letters <> 0
     UNION ALL
     SELECT word, df, :letters & ~letters AS lost FROM spoken_word
-    WHERE scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
-    AND length BETWEEN :shortest AND :longest AND letters <> 0 AND df > 1
+    WHERE {similar_places} AND word >= :begins AND word < :begins_after AND letters <> 0 AND df > 1
+    UNION ALL
+    SELECT word, df, 0 FROM vocabulary
+    WHERE {similar_places} AND word IN (SELECT value FROM json_each(:begun_otherwise))
+    UNION ALL
+    SELECT word, df, 0 FROM spoken_word
+    WHERE {similar_places} AND word IN (SELECT value FROM json_each(:begun_otherwise)) AND df > 1
 )
 WHERE CASE :max_distance
     WHEN 0 THEN lost
@@ -124,3 +128,7 @@ WHERE CASE :max_distance
 END = 0
 GROUP BY word HAVING segments > 0
 ORDER BY segments DESC, word LIMIT :limit
+
+-- name: similar_places
+scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))
+AND length IN (SELECT value FROM json_each(:lengths))

@@ -83,11 +83,31 @@ LETTERS = st.text("abcé", min_size=1, max_size=9)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(known=st.sets(LETTERS, min_size=1, max_size=8), asked=LETTERS, edits=st.sampled_from([1, 2]))
-async def test_similar_words_leave_out_none_within_the_distance(store, known, asked, edits):
+async def test_similar_words_leave_out_none_that_may_be_meant(store, known, asked, edits):
     await put(store, [(1, "x", " ".join(sorted(known)))])
     vocabulary = set(await store.word_counts(PUBLIC, sorted(known)))
-    near = {word for word in vocabulary if OSA.distance(asked, word) <= edits}
+    near = {
+        word
+        for word in vocabulary
+        if (apart := OSA.distance(asked, word)) <= edits and (word[0] == asked[0] or apart == 1)
+    }
     assert near <= set(dict(await store.similar_words(PUBLIC, asked, edits)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("emmpool", "mempool"),
+        ("empool", "mempool"),
+        ("amempool", "mempool"),
+        ("wempool", "mempool"),
+        ("уиткоин", "биткоин"),
+    ],
+)
+async def test_similar_words_may_begin_otherwise_by_one_edit(store, asked, known):
+    await put(store, [(1, known, "")])
+    similar = dict(await store.similar_words(PUBLIC, asked, 1))
+    assert similar == {known: 1}
 
 
 @pytest.fixture
