@@ -19,7 +19,7 @@ from bot.core.catalog import PUBLIC
 from bot.core.embedding import Embedder
 from bot.core.errors import BadDocument
 from bot.core.ports import Store
-from bot.core.query import parse_query
+from bot.core.query import SearchQuery, parse_query
 from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
 from bot.providers.extractive import Extractive
@@ -95,8 +95,14 @@ class Segue:
             await _embed(store, self._indexing)
 
     async def _search(self, typed: str, episode: str | None) -> list[Found]:
-        assert self._ports is not None
         query = parse_query(typed)
+        found = await self._answer(query, episode)
+        if not found and query.quoted_in_part:
+            found = await self._answer(query.unquoted(), episode)
+        return found
+
+    async def _answer(self, query: SearchQuery, episode: str | None) -> list[Found]:
+        assert self._ports is not None
         if not query.clauses:
             return []
         query = await spelled(self._ports.store, PUBLIC, query)

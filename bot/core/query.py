@@ -23,6 +23,7 @@ SPONSORS = frozenset(
 )
 """Words that ask for what sponsors say, which is left out otherwise."""
 
+_QUOTES = re.compile(r'["“”„«»]')
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 _COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 
@@ -61,11 +62,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A parsed search. ``common`` are the stop-words that were left out."""
+    """A parsed search. ``common`` are the stop-words that were left out.
+
+    ``quoted`` are the phrases in quotes, where these alone ask for words as written.
+    """
 
     typed: str
     clauses: tuple[Clause, ...]
     common: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
 
     @property
     def asks_for_sponsors(self) -> bool:
@@ -86,6 +91,20 @@ class SearchQuery:
             for phrase in clause.alternatives
             for term in phrase
         )
+
+    @property
+    def quoted_in_part(self) -> bool:
+        """Return whether there are words in quotes, and others."""
+        return bool(self.quoted) and len(self.quoted) < len(self.clauses) + len(self.common)
+
+    @property
+    def typed_plainly(self) -> str:
+        """Return what was typed without its quotes."""
+        return " ".join(_QUOTES.sub(" ", self.typed).split())
+
+    def unquoted(self) -> SearchQuery:
+        """Return the same search with nothing asked for as it is written."""
+        return replace(parse_query(self.typed_plainly), typed=self.typed)
 
     def correction(self) -> str | None:
         """Return the query as corrected, or None where nothing was."""
@@ -118,7 +137,9 @@ def parse_query(text: str, *, exact: bool = False) -> SearchQuery:
             common.append(terms[0].surface)
             continue
         clauses.append(_clause(chunk, terms, exact=exact))
-    return SearchQuery(text, _distinct(clauses)[:MAX_CLAUSES], tuple(common))
+    kept = _distinct(clauses)[:MAX_CLAUSES]
+    phrases = () if exact else tuple(clause.typed for clause in kept if clause.exact)
+    return SearchQuery(text, kept, tuple(common), phrases)
 
 
 def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:

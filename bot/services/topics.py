@@ -83,6 +83,25 @@ async def _find(
     *,
     offset: int = 0,
 ) -> Reply:
+    """Answer a search; one that is quoted in part, and in vain, as if it were not."""
+    reply = await _answer(ports, invocation, query, episode, offset)
+    if not isinstance(reply, Notice) or not query.quoted_in_part:
+        return reply
+    loosely = await _answer(ports, invocation, query.unquoted(), episode, offset)
+    if isinstance(loosely, Notice):
+        return reply
+    exactly = " and ".join(f"“{phrase}”" for phrase in query.quoted)
+    remark = f"With {exactly} in these very words there is no answer: this is without the quotes."
+    return replace(loosely, remarks=(remark, *loosely.remarks))
+
+
+async def _answer(
+    ports: Ports,
+    invocation: Invocation,
+    query: SearchQuery,
+    episode: Episode | None,
+    offset: int,
+) -> Reply:
     if not query.clauses:
         return _nothing_asked(query)
     query = await spelled(ports.store, invocation.tenant, query)
@@ -194,6 +213,9 @@ async def _nothing(
         )
         for word in present
     ]
+    if query.quoted and not query.quoted_in_part:
+        action = await repeat(ports, invocation, "search", scope, "0", text=query.typed_plainly)
+        buttons.append(Button("Search without the quotes", action))
     if episode:
         action = await repeat(ports, invocation, "search", ANYWHERE, "0", text=query.typed)
         buttons.append(Button("Search everywhere", action))

@@ -85,3 +85,22 @@ def test_any_text_is_a_bounded_query(text):
 def test_megabytes_of_text_are_a_bounded_query():
     assert len(parse_query("word " * 2_000_000).clauses) == 1
     assert len(parse_query('a"' * 1_000_000).clauses) <= MAX_CLAUSES
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted", "in_part"),
+    [
+        ('"kv cache"', ("kv cache",), False),
+        ('"kv cache" "kv cache"', ("kv cache",), False),
+        ('what is a "kv cache"', ("kv cache",), True),
+        ("„Guten Tag“ gpu", ("Guten Tag",), True),
+        ('"" kv', (), False),
+        ('kv "cache', (), False),
+    ],
+)
+def test_what_is_quoted_is_told_apart_from_the_rest(typed, quoted, in_part):
+    query = parse_query(typed)
+    assert (query.quoted, query.quoted_in_part) == (quoted, in_part)
+    assert query.unquoted().quoted == ()
+    assert query.unquoted().typed == query.typed
+    assert parse_query(typed, exact=True).quoted == ()

@@ -51,6 +51,32 @@ async def test_topic_lands_on_its_moment(core, words, at):
         assert reply.correction is None
 
 
+async def test_quoted_part_that_nobody_wrote_is_looked_for_without_its_quotes(core):
+    reply = await core.ask('/topic kv cache "list"')
+    assert str(reply.moment.at) == "2:00:32"
+    assert reply.remarks[0] == (
+        "With “list” in these very words there is no answer: this is without the quotes."
+    )
+    literal = await core.ask('/topic "cache kv"')
+    assert isinstance(literal, Notice)
+    assert literal.text.startswith('Nothing about “"cache kv"”.')
+    reply = await core.press("Search without the quotes")
+    assert str(reply.moment.at) == "2:00:32"
+    assert reply.remarks == ()
+
+
+async def test_quoted_part_that_is_there_must_be_there(core):
+    reply = await core.ask('/topic china "export controls"')
+    assert reply.remarks == ()
+    assert labels(reply)[0] == "1:22:48"
+
+
+async def test_search_for_what_is_nowhere_is_refused_with_quotes_in_it_too(core):
+    reply = await core.ask('/topic kangaroos "boxing at night"')
+    assert reply.text.startswith('Nothing about “kangaroos "boxing at night"”.')
+    assert "quotes" not in " ".join(button.label for button in reply.buttons)
+
+
 async def test_typo_is_answered_and_disclosed_and_can_be_taken_literally(core):
     reply = await core.ask("/topic kv cach")
     assert isinstance(reply, MomentCard)
