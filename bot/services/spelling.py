@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -33,6 +34,9 @@ FREE_START_FROM = 6
 
 *race* is a word of its own, not a *face*, and *acquisition* no *inquisition*.
 """
+
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where a further word begins in DoNotPay, GraphQL and MLOps."""
 
 _ENDINGS = frozenset(
     ["", "e", "s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "y", "ies", "ied", "ly"]
@@ -74,7 +78,7 @@ async def _spelled(
     """
     word = clause.word or ""
     held = counts.get(word, 0)
-    apart, times = await _apart(store, tenant, word, counts)
+    apart, times = await _apart(store, tenant, clause, counts)
     if times > max(held, 1):
         return clause.said_as(apart)
     if held:
@@ -88,13 +92,15 @@ def _halves(word: str) -> list[tuple[str, str]]:
 
 
 async def _apart(
-    store: Store, tenant: Tenant, word: str, counts: Mapping[str, int]
+    store: Store, tenant: Tenant, clause: Clause, counts: Mapping[str, int]
 ) -> tuple[tuple[Term, ...], int]:
-    """Return the two words that are most often said for one, and how often, RARE times at most.
+    """Return the words that are most often said for one, and how often, RARE times at most.
 
     Captions write names as they hear them: deep seek, graph ql. Neither is a very common word:
-    these stand beside everything, and would take long to look for.
+    these stand beside everything, and would take long to look for. Who types DoNotPay says
+    which words it is made of.
     """
+    word = clause.word or ""
     known = {
         pair: min(counts.get(half, 0) for half in pair)
         for pair in _halves(word)
@@ -102,6 +108,9 @@ async def _apart(
     }
     common = sorted((pair for pair in known if known[pair]), key=lambda pair: -known[pair])
     phrases = [tuple(analyse(" ".join(pair))) for pair in common[:MOST_APART]]
+    capitals = tuple(analyse(_INNER_CAPITAL.sub(" ", clause.typed)))
+    if len(capitals) > 1:
+        phrases.append(capitals)
     times = await asyncio.gather(*(_times(store, tenant, phrase) for phrase in phrases))
     return max(zip(phrases, times, strict=True), key=lambda found: found[1], default=((), 0))
 

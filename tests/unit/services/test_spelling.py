@@ -62,6 +62,17 @@ async def test_word_that_captions_write_as_two_is_found_as_two(core):
     assert reply.heading == "2 passages of the talk about “DeepSeek”"
 
 
+@pytest.mark.parametrize(("typed", "said"), [("DoNotPay", "do not pay"), ("MLOps", "ml ops")])
+async def test_capitals_inside_a_word_say_which_words_it_is_made_of(core, typed, said):
+    await say(core, f"They call it {said}.", f"And {said} it is.", "Do not do it, but pay.")
+    assert await alternatives(core, f"{typed}'s") == ([[typed.lower(), said]], None)
+
+
+async def test_very_common_words_are_no_part_of_one_typed_without_capitals(core):
+    await say(core, "They call it do not pay.", "And do not pay it is.")
+    assert await alternatives(core, "donotpay") == ([["donotpay"]], None)
+
+
 async def test_rare_word_is_looked_for_as_two_where_these_are_said_more_often(core):
     await say(
         core,
