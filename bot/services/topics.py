@@ -33,6 +33,9 @@ from bot.services.talk import talk_list, with_talk
 LABEL = 50
 """Characters of a search in a button's label (PLATFORM: 75 on Slack, 80 on Discord)."""
 
+MOST_QUOTED = 2
+"""Phrases that a remark repeats."""
+
 CANDIDATES = 60
 """Segments the store proposes; five pages of a dozen, and nobody reads that far."""
 
@@ -90,7 +93,7 @@ async def _find(
     loosely = await _answer(ports, invocation, query.unquoted(), episode, offset)
     if isinstance(loosely, Notice):
         return reply
-    exactly = " and ".join(f"“{phrase}”" for phrase in query.quoted)
+    exactly = " and ".join(f"“{shorten(phrase, LABEL)}”" for phrase in query.quoted[:MOST_QUOTED])
     remark = f"With {exactly} in these very words there is no answer: this is without the quotes."
     return replace(loosely, remarks=(remark, *loosely.remarks))
 
