@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
@@ -283,37 +284,39 @@ def _cut(run: _Run, punctuated: bool) -> Iterator[tuple[int, int]]:
 
 def _clauses(run: _Run, offset: int) -> Iterator[tuple[int, int]]:
     """Yield clauses of at most MAX_CLAUSE words: to a pause, or the likeliest place before that."""
-    following = run.starts[1:]
-    rests = list(map(_rest, run.texts, run.starts, run.ends, following))
+    rests = _rests(run)
+    pauses = [place for place, rest in enumerate(rests, 1) if rest >= PAUSE_MS]
+    pauses.append(len(run.texts))
+    letters = list(accumulate([len(text) + 1 for text in run.texts], initial=0))
     start = 0
     while start < len(run.texts):
-        stop = _clause_end(run.texts, rests, start)
+        too_long = bisect_right(letters, letters[start] + MAX_CLAUSE_TEXT)
+        most = min(start + MAX_CLAUSE, too_long, len(run.texts))
+        stop = pauses[bisect_right(pauses, start)]
+        if stop > most:
+            # Not so near its end that only a scrap is left; of equal places the last.
+            least = min(start + _LEAST_CLAUSE, most)
+            places = rests[least - 1 : most]
+            stop = most - places[::-1].index(max(places))
         yield offset + start, offset + stop
         start = stop
 
 
-_WORTH = dict.fromkeys(_POINTS, PAUSE_MS) | dict.fromkeys(",;:、，", PAUSE_MS // 2)
-"""What a mark at the end of a word is worth as a pause, in milliseconds."""
-
-
-def _clause_end(texts: list[str], rests: list[int], start: int) -> int:
-    """Return where the clause that begins at ``start`` ends."""
-    most, letters = start, 0
-    while most < len(texts) and most - start < MAX_CLAUSE and letters <= MAX_CLAUSE_TEXT:
-        letters += len(texts[most]) + 1
-        most += 1
-        if most == len(texts) or rests[most - 1] >= PAUSE_MS:
-            return most
-    least = min(start + _LEAST_CLAUSE, most)
-    # Not so near its end that only a scrap is left.
-    return max(range(least, most + 1), key=lambda stop: (rests[stop - 1], stop))
-
-
-def _rest(text: str, start: int, end: int, following: int) -> int:
-    """Return how long nothing is said before the following word, and a point's or comma's worth.
+def _rests(run: _Run) -> list[int]:
+    """Return how long nothing is said after each word but the last, and a mark's worth.
 
     Where the source gives only starts, a word that takes long for its letters has a pause in it.
     """
-    silent, slow = following - end, end - start - 200 - 90 * len(text)
-    rest = (silent if silent > 0 else 0) + (slow if slow > 0 else 0)
-    return rest + _WORTH.get(text[-1], 0)
+    worth = _WORTH.get
+    return [
+        (following - end if following > end else 0)
+        + (slow if (slow := end - start - 200 - 90 * len(text)) > 0 else 0)
+        + worth(text[-1], 0)
+        for text, start, end, following in zip(
+            run.texts, run.starts, run.ends, run.starts[1:], strict=False
+        )
+    ]
+
+
+_WORTH = dict.fromkeys(_POINTS, PAUSE_MS) | dict.fromkeys(",;:、，", PAUSE_MS // 2)
+"""What a mark at the end of a word is worth as a pause, in milliseconds."""

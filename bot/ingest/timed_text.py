@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from operator import attrgetter
 from unicodedata import category
 
 from bot.core.errors import BadDocument
@@ -173,7 +174,7 @@ def language_tag(text: str) -> str:
 
 def transcript_of(cues: Iterable[Cue], language: str = "") -> Transcript:
     """Return cues by their start, each once; raise BadDocument for none, or too many."""
-    kept = sorted(dict.fromkeys(cues), key=lambda cue: cue.start_ms)
+    kept = sorted(dict.fromkeys(cues), key=attrgetter("start_ms"))
     if not kept:
         raise BadDocument(NO_WORDS)
     if len(kept) > MAX_CUES:

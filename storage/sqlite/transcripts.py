@@ -72,8 +72,7 @@ def digest_of(draft: TranscriptDraft) -> str:
     return digest.hexdigest()
 
 
-def _written(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _head(draft: TranscriptDraft) -> dict[str, str]:
