@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import statistics
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -243,8 +244,10 @@ def test_feed_is_read_in_half_the_time_of_feedparser():
         items = "".join(item.format(number) for number in range(count))
         return f"<rss><channel><title>S</title>{items}</channel></rss>".encode()
 
-    # The processor's time, the best of some: others may be at work on this machine.
+    # Turn by turn: others are at work on this machine, and make it slower for a while.
     few = document(500)
-    theirs = min(_seconds(lambda: feedparser.parse(few)) for _ in range(3))
-    assert min(_seconds(lambda: read_feed(few)) for _ in range(3)) < theirs / 2
+    ratios = [
+        _seconds(lambda: read_feed(few)) / _seconds(lambda: feedparser.parse(few)) for _ in range(7)
+    ]
+    assert statistics.median(ratios) < 1 / 2
     assert len(read_feed(document(5_000)).items) == 5_000
