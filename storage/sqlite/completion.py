@@ -11,7 +11,7 @@ from bot.core.catalog import Moment, Tenant
 from storage.sqlite import catalog
 from storage.sqlite.connection import snapshot
 from storage.sqlite.episodes import moments_of
-from storage.sqlite.rows import row_limit
+from storage.sqlite.rows import AFTER_ALL, row_limit
 from storage.sqlite.sql import SQL
 
 REST = 64
@@ -22,8 +22,6 @@ WORD_STARTS = 32
 
 NEWEST_EPISODES = 5
 """Episodes whose first moments are offered before anything is typed."""
-
-_AFTER_ALL = "\U0010ffff"
 
 
 def title_starts(title: str) -> list[tuple[int, str]]:
@@ -66,7 +64,7 @@ def _first_starts(
             "tenant": tenant,
             "within": within,
             "low": prefix,
-            "high": prefix + _AFTER_ALL,
+            "high": prefix + AFTER_ALL,
         }
         with ExitStack() as open_cursors:
             cursors = [

@@ -21,6 +21,9 @@ _KINDS = {kind.value: kind for kind in SegmentKind}
 
 MAX_ID = 2**63 - 1
 
+AFTER_ALL = "\U0010ffff"
+"""Comes after every letter: what begins with a text lies between it and it with this behind."""
+
 MAX_ROWS = 10_000
 """Rows returned at most, whatever limit is asked for: more than any page or list shows."""
 

@@ -17,7 +17,7 @@ from storage.sqlite import catalog, index
 from storage.sqlite.connection import fetch_within, snapshot
 from storage.sqlite.episodes import MOMENT_WIDTH, with_moments
 from storage.sqlite.expressions import any_of, in_scopes
-from storage.sqlite.rows import ID, Row, row_id, row_limit, storable
+from storage.sqlite.rows import AFTER_ALL, ID, Row, row_id, row_limit, storable
 from storage.sqlite.sql import SQL
 
 MATCHES = 20_000
@@ -43,9 +43,6 @@ SECOND_S = 0.08
 
 SIMILAR_WORDS = 2_000
 """Words proposed for one misspelled one, the frequent ones first."""
-
-AFTER_ALL = "\U0010ffff"
-"""Comes after every letter."""
 
 ALPHABET = 32
 """How far two letters of one alphabet lie apart in Unicode, at most."""
