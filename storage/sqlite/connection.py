@@ -139,13 +139,20 @@ class Database:
         return await self._run(self._writer, work)
 
     async def close(self) -> None:
-        """Finish what was handed over and close every connection; safe to do twice."""
+        """Finish what was handed over and close every connection; safe to do twice.
+
+        The writer is the last: of two that close at once neither may be the last to SQLite, and the
+        write-ahead log would be left beside the file.
+        """
         self._closed = True
         if self._opening is not None:
             await asyncio.wait([self._opening])
-        connections = [*self._readers, self._aside, self._writer]
+        readers, writer = [*self._readers, self._aside], self._writer
         self._readers, self._aside, self._writer = (), None, None
-        await _ended([connection for connection in connections if connection])
+        try:
+            await _ended([connection for connection in readers if connection])
+        finally:
+            await _ended([writer] if writer else [])
 
     async def _run(self, connection: Connection | None, work: Work[Result]) -> Result:
         if connection is None:

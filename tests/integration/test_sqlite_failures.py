@@ -141,6 +141,14 @@ async def test_closed_store_says_so_and_ends_its_threads(tmp_path):
             await use
 
 
+async def test_closed_store_leaves_one_file(tmp_path):
+    file = tmp_path / "a.db"
+    for _ in range(100):
+        async with opened(file) as store:
+            assert await store.episodes(PUBLIC, offset=0, limit=1) == []
+        assert list(tmp_path.iterdir()) == [file]
+
+
 async def test_store_that_was_never_used_closes():
     await open_store(StorageSettings(url="sqlite:///never.db")).close()
 
