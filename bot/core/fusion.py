@@ -7,8 +7,10 @@ The score of a passage is
 ``words`` is its bm25 as a share of the query's weight: near 1 for a passage that holds all that
 was asked for, near 0 for one that says the same in other words. It is a share of what was asked,
 not of the best passage found, so that words decide where they are all there (a name, a keyword)
-and meaning where they are not (a paraphrase, a question). ``cosine`` is that of the query and
-the passage in its context (``embedding.CONTEXT``). The support of a passage is
+and meaning where they are not (a paraphrase, a question). A word weighs as much as it is rare,
+and AMONG of that by how rare it is among the passages that were proposed: in a talk about caches
+*cache* tells little. ``cosine`` is that of the query and the passage in its context
+(``embedding.CONTEXT``). The support of a passage is
 
     cosine + coverage / 3 - doubt
 
@@ -27,13 +29,13 @@ Bitcoin, an interview of five hours), each left out in turn; decision 20 has the
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.core import ranking
 from bot.core.query import Clause, SearchQuery
-from bot.core.ranking import Statistics
+from bot.core.ranking import Statistics, rarity
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -66,6 +68,9 @@ VOCABULARY = 200
 
 NEXT_TO_BEST = 0.5
 """Least share of the best passage's score that a further answer must reach."""
+
+AMONG = 0.75
+"""How much of a word's weight is its rarity among what was proposed; 0.65 to 1 do as well."""
 
 TYPICAL_STEMS = 90
 """Words of a typical passage, which are cut at eighty or soon after."""
@@ -123,23 +128,26 @@ class Measure:
         rise = RISE * math.log(max(1.0, statistics.segments / MANY))
         self.least_support = min(SUPPORT + rise, MOST_SUPPORT)
 
-    def shares(self, stems: str) -> tuple[float, float]:
-        """Return a text's bm25 as a share of the query's weight, and its coverage of it."""
-        if not self._total:
-            return 0.0, 0.0
+    def times(self, stems: str) -> tuple[int, ...]:
+        """Return how often a text holds each clause."""
         padded = _padded(stems)
-        length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
-        words = coverage = 0.0
-        for phrases, weight in self._clauses:
-            times = sum(map(padded.count, phrases))
-            if times:
-                words += weight * times * (_K1 + 1) / (times + length)
-                coverage += weight
-        return words / self._total, coverage / self._total
+        return tuple(sum(map(padded.count, phrases)) for phrases, _ in self._clauses)
+
+    def covered(self, times: Sequence[int]) -> float:
+        """Return the share of the query's weight that a text holds, given how often each clause."""
+        held = sum(weight for (_, weight), n in zip(self._clauses, times, strict=True) if n)
+        return held / self._total if self._total else 0.0
 
     def coverage(self, stems: str) -> float:
         """Return the share of the query's weight that a text holds."""
-        return self.shares(stems)[1]
+        return self.covered(self.times(stems))
+
+    def weights_among(self, texts: Collection[Sequence[int]]) -> list[float]:
+        """Return what each clause weighs among texts, given how often each holds each."""
+        return [
+            (1 - AMONG) * weight + AMONG * rarity(sum(1 for n in column if n), len(texts))
+            for (_, weight), column in zip(self._clauses, zip(*texts, strict=True), strict=True)
+        ]
 
 
 def fuse(
@@ -153,14 +161,21 @@ def fuse(
     embedded, a passage is an answer as it is by ``ranking``: if it holds half of the weight.
     """
     passages = list({passage.key: passage for passage in found}.values())
-    shares = {passage.key: measure.shares(passage.stems) for passage in passages}
+    if not passages:
+        return []
+    times = {passage.key: measure.times(passage.stems) for passage in passages}
+    weights = measure.weights_among(times.values())
+    words = {
+        passage.key: _words(weights, times[passage.key], passage.stems) for passage in passages
+    }
     least = SUPPORT_IN_EPISODE if in_episode else measure.least_support
     answers = []
     for passage in passages:
-        score, coverage = shares[passage.key]
-        for neighbour in (passage.before, passage.after):
-            if neighbour in shares:
-                score += NEIGHBOUR * shares[neighbour][0]
+        coverage = measure.covered(times[passage.key])
+        beside = (passage.before, passage.after)
+        score = words[passage.key] + NEIGHBOUR * sum(
+            words.get(key, 0.0) for key in beside if key is not None
+        )
         if passage.cosine is None:
             support = least + coverage - ranking.FLOOR
         else:
@@ -173,6 +188,13 @@ def fuse(
     best = max((answer.score for answer in answers), default=0.0)
     kept = [answer for answer in answers if answer.score >= NEXT_TO_BEST * best]
     return sorted(kept, key=lambda answer: -answer.score)
+
+
+def _words(weights: Sequence[float], times: Sequence[int], stems: str) -> float:
+    """Return a text's bm25 as a share of what all clauses weigh."""
+    length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
+    held = sum(w * n * (_K1 + 1) / (n + length) for w, n in zip(weights, times, strict=True) if n)
+    return held / (sum(weights) or 1.0)
 
 
 def opening(measure: Measure, sentences: Sequence[str]) -> int:

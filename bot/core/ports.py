@@ -85,8 +85,8 @@ class Catalog(Protocol):
 
     async def similar_words(
         self, tenant: Tenant, word: str, max_distance: int
-    ) -> list[tuple[str, int]]:
-        """Return (surface word, segments that hold it) of what may be meant by ``word``.
+    ) -> list[tuple[str, int, int]]:
+        """Return what may be meant by ``word``: (surface word, notes and passages that hold it).
 
         A superset of the words within ``max_distance`` edits that begin with the same letter, and
         of those that one edit of the first letter makes; the caller measures. Looking for these

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.analysis import Term, analyse
@@ -32,8 +33,8 @@ _COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 class Clause:
     """One thing asked for. Any of ``alternatives``, each a phrase of one or more terms, is it.
 
-    ``exact`` asks for the words as written instead of their stems. ``correction`` is the word
-    that spelling added to the alternatives.
+    ``exact`` asks for the words as written instead of their stems. ``correction`` is what was
+    probably meant by ``typed``, where spelling added that to the alternatives.
     """
 
     typed: str
@@ -43,17 +44,31 @@ class Clause:
 
     @property
     def word(self) -> str | None:
-        """Return the one plain word asked for, if it is one: what spelling may correct."""
-        if self.exact or len(self.alternatives) != 1 or len(self.alternatives[0]) != 1:
-            return None
-        surface = self.alternatives[0][0].surface
-        return surface if surface.isalpha() else None
+        """Return the one plain word asked for, if it is one: what spelling may take apart."""
+        return self.words[0] if len(self.alternatives[0]) == 1 and self.words else None
 
-    def corrected(self, word: str) -> Clause:
-        """Return this clause with ``word`` as a further alternative."""
-        return replace(
-            self, alternatives=(*self.alternatives, tuple(analyse(word))), correction=word
-        )
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the plain words asked for, those of a compound too: what spelling may correct."""
+        if self.exact:
+            return ()
+        return tuple(term.surface for term in self.alternatives[0] if term.surface.isalpha())
+
+    @property
+    def as_one_word(self) -> str:
+        """Return the words of a compound without what stands between them."""
+        return "".join(term.surface for term in self.alternatives[0])
+
+    def corrected(self, corrections: Mapping[str, str]) -> Clause:
+        """Return this clause with further alternatives, in which words are other ones."""
+        shown, terms = self.typed, [term.surface for term in self.alternatives[0]]
+        for word, meant in corrections.items():
+            shown = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, shown, flags=re.IGNORECASE)
+            terms = [meant if term == word else term for term in terms]
+        # What was typed with accents is not found as it was folded.
+        shown = shown if shown != self.typed else " ".join(terms)
+        further = _ways(tuple(analyse(" ".join(terms))))
+        return replace(self, alternatives=(*self.alternatives, *further), correction=shown)
 
     def said_as(self, phrase: tuple[Term, ...]) -> Clause:
         """Return this clause with a phrase of the same letters as a further alternative."""
@@ -64,13 +79,15 @@ class Clause:
 class SearchQuery:
     """A parsed search. ``common`` are the stop-words that were left out.
 
-    ``quoted`` are the phrases in quotes, where these alone ask for words as written.
+    ``quoted`` are the phrases in quotes, where these alone ask for words as written. ``misspelled``
+    are stop-words with a slip, left out as well; the correction of each is the stop-word.
     """
 
     typed: str
     clauses: tuple[Clause, ...]
     common: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
+    misspelled: tuple[Clause, ...] = ()
 
     @property
     def asks_for_sponsors(self) -> bool:
@@ -109,7 +126,7 @@ class SearchQuery:
     def correction(self) -> str | None:
         """Return the query as corrected, or None where nothing was."""
         shown = self.typed
-        for clause in self.clauses:
+        for clause in (*self.clauses, *self.misspelled):
             if clause.correction:
                 shown = re.sub(rf"(?<!\w){re.escape(clause.typed)}(?!\w)", clause.correction, shown)
         return shown if shown != self.typed else None
@@ -143,12 +160,16 @@ def parse_query(text: str, *, exact: bool = False) -> SearchQuery:
 
 
 def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:
-    alternatives: tuple[tuple[Term, ...], ...] = (terms,)
-    joined = "".join(term.surface for term in terms)
-    if len(terms) > 1 and not exact and joined.isascii() and joined.isalnum():
-        alternatives = (terms, tuple(analyse(joined)))
     typed = chunk.strip("\"'“”„«»‘’.&-+*")
-    return Clause(typed or chunk, alternatives, exact=exact)
+    return Clause(typed or chunk, (terms,) if exact else _ways(terms), exact=exact)
+
+
+def _ways(terms: tuple[Term, ...]) -> tuple[tuple[Term, ...], ...]:
+    """Return how words that were typed as one may be written: as they are, or as one word."""
+    joined = "".join(term.surface for term in terms)
+    if len(terms) > 1 and joined.isascii() and joined.isalnum():
+        return terms, tuple(analyse(joined))
+    return (terms,)
 
 
 def _distinct(clauses: list[Clause]) -> tuple[Clause, ...]:

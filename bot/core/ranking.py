@@ -64,7 +64,7 @@ class Statistics:
     spoken: int = 0
 
     def weight(self, clause: Clause) -> float:
-        """Return the clause's rarity: the inverse document frequency of bm25, above zero."""
+        """Return the clause's rarity among all that the tenant can see."""
         # A phrase is at most as frequent as its rarest word.
         count = min(
             max(
@@ -73,7 +73,12 @@ class Statistics:
             ),
             self.segments,
         )
-        return math.log(1 + (self.segments - count + 0.5) / (count + 0.5))
+        return rarity(count, self.segments)
+
+
+def rarity(count: int, total: int) -> float:
+    """Return the inverse document frequency of bm25, above zero, of what so many of all hold."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 @dataclass(frozen=True, slots=True)

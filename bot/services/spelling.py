@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.analysis import Term, analyse
 from bot.core.catalog import Tenant
 from bot.core.ports import Store
 from bot.core.query import Clause, SearchQuery
+from bot.core.slips import LIKELY, cost, likelihood
 from bot.core.stemming import stem
 from bot.core.stopwords import STOP_WORDS
 
@@ -46,45 +47,49 @@ _ENDINGS = frozenset(
 async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQuery:
     """Return the query with alternatives added to the clauses that need one.
 
-    The original word stays beside its correction, so nothing found before is lost.
+    The original word stays beside its correction, so nothing found before is lost. A stop-word with
+    a slip is left out as others are.
     """
-    words = [word for clause in query.clauses if (word := clause.word) and len(word) >= SHORTEST]
-    counts = await store.word_counts(tenant, words) if words else {}
+    words = [word for clause in query.clauses for word in clause.words if len(word) >= SHORTEST]
+    joined = [clause.as_one_word for clause in query.clauses if clause.words]
+    counts = await store.word_counts(tenant, [*words, *joined]) if words else {}
     rare = [word for word in words if counts.get(word, 0) < RARE][:MOST_CORRECTED]
     if not rare:
         return query
     halves = {half for word in rare for pair in _halves(word) for half in pair}
     counts |= await store.word_counts(tenant, sorted(halves))
-    clauses = await asyncio.gather(
-        *(
-            _spelled(store, tenant, clause, counts) if clause.word in rare else _same(clause)
-            for clause in query.clauses
-        )
+    found = await asyncio.gather(
+        *(_spelled(store, tenant, clause, rare, counts) for clause in query.clauses)
     )
-    return replace(query, clauses=tuple(clauses))
-
-
-async def _same(clause: Clause) -> Clause:
-    return clause
+    told = tuple(clause for clause in found if clause.correction not in STOP_WORDS)
+    if not told:
+        return query
+    misspelled = tuple(clause for clause in found if clause.correction in STOP_WORDS)
+    return replace(query, clauses=told, misspelled=misspelled)
 
 
 async def _spelled(
-    store: Store, tenant: Tenant, clause: Clause, counts: Mapping[str, int]
+    store: Store, tenant: Tenant, clause: Clause, rare: Sequence[str], counts: Mapping[str, int]
 ) -> Clause:
     """Return a clause with the two words that are said for its one, or with its correction.
 
     Two words that were said once may stand side by side by chance: a correction is likelier
     then. A word that the catalog has needs none.
     """
-    word = clause.word or ""
-    held = counts.get(word, 0)
-    apart, times = await _apart(store, tenant, clause, counts)
+    nothing: tuple[tuple[Term, ...], int] = ((), 0)
+    looked_for = clause.word in rare
+    apart, times = await _apart(store, tenant, clause, counts) if looked_for else nothing
+    held = counts.get(clause.as_one_word, 0)
     if times > max(held, 1):
         return clause.said_as(apart)
     if held:
         return clause
-    corrected = await _corrected(store, tenant, clause)
-    return corrected if corrected is not clause or not times else clause.said_as(apart)
+    unknown = [word for word in clause.words if word in rare and not counts.get(word)]
+    meant = await asyncio.gather(*(_meant(store, tenant, word) for word in unknown))
+    corrections = {word: one for word, one in zip(unknown, meant, strict=True) if one}
+    if corrections:
+        return clause.corrected(corrections)
+    return clause.said_as(apart) if times else clause
 
 
 def _halves(word: str) -> list[tuple[str, str]]:
@@ -123,23 +128,34 @@ async def _times(store: Store, tenant: Tenant, phrase: tuple[Term, ...]) -> int:
     return min(RARE, len(noted) + len(said))
 
 
-async def _corrected(store: Store, tenant: Tenant, clause: Clause) -> Clause:
+async def _meant(store: Store, tenant: Tenant, word: str) -> str | None:
+    """Return the word that is probably meant by one that nothing holds, if there is any."""
     from rapidfuzz.distance import OSA  # only a slip needs it, and most searches have none
 
-    word = clause.word or ""
     edits = 2 if len(word) >= TWO_EDITS_FROM else 1
     similar = await store.similar_words(tenant, word, edits)
-    if any(is_inflection(word, known) for known, _ in similar):
-        return clause
+    if any(is_inflection(word, known) for known, *_ in similar):
+        return None
     ranked = sorted(
-        (distance, -frequency, known)
-        for known, frequency in similar
-        if known not in STOP_WORDS
-        and len(known) >= SHORTEST
+        (distance, -likelihood(word, known, noted + said), known)
+        for known, noted, said in similar
+        if len(known) >= SHORTEST
         and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
         and (known[:1] == word[:1] or (distance == 1 and len(word) >= FREE_START_FROM))
+        and _may_be_meant(word, known, noted > 0 or said > 1, distance)
     )
-    return clause.corrected(ranked[0][2]) if ranked else clause
+    return ranked[0][2] if ranked else None
+
+
+def _may_be_meant(word: str, known: str, is_sure: bool, distance: int) -> bool:
+    """Return whether a word may be a slip of one that is so far from it.
+
+    What was heard once may be misheard, but even that is where a long word is looked for. Much
+    is near a very common word and has a meaning of its own.
+    """
+    if known in STOP_WORDS:
+        return distance == 1 and cost(word, known) == LIKELY
+    return is_sure or (distance == 1 and len(word) >= FREE_START_FROM)
 
 
 def is_inflection(word: str, known: str) -> bool:

@@ -297,7 +297,7 @@ def word_counts(
 
 def similar_words(
     connection: sqlite3.Connection, tenant: Tenant, word: str, max_distance: int
-) -> list[tuple[str, int]]:
+) -> list[tuple[str, int, int]]:
     """Return the words of letters that may be meant by a word; see ``Catalog``."""
     word = storable(word)
     parameters = {

@@ -82,7 +82,7 @@ class SqliteStore(VectorStore):
 
     async def similar_words(
         self, tenant: Tenant, word: str, max_distance: int
-    ) -> list[tuple[str, int]]:
+    ) -> list[tuple[str, int, int]]:
         """Return (surface word, segments that hold it) of what may be meant by ``word``."""
         return await self._database.read(
             lambda db: search.similar_words(db, tenant, word, max_distance)

@@ -105,20 +105,19 @@ GROUP BY word HAVING segments > 0
 
 -- name: similar_words
 -- An edit takes at most one letter of the asked word away, so `lost`, the letters a candidate
--- lacks, has at most max_distance bits; x & (x - 1) is x without its lowest bit. What was heard
--- once may be misheard.
-SELECT word, sum(df) AS segments FROM (
-    SELECT word, df, :letters & ~letters AS lost FROM vocabulary
+-- lacks, has at most max_distance bits; x & (x - 1) is x without its lowest bit.
+SELECT word, sum(in_notes) AS noted, sum(in_talk) AS said FROM (
+    SELECT word, df AS in_notes, 0 AS in_talk, :letters & ~letters AS lost FROM vocabulary
     WHERE {similar_places} AND word >= :begins AND word < :begins_after AND letters <> 0
     UNION ALL
-    SELECT word, df, :letters & ~letters AS lost FROM spoken_word
-    WHERE {similar_places} AND word >= :begins AND word < :begins_after AND letters <> 0 AND df > 1
+    SELECT word, 0, df, :letters & ~letters FROM spoken_word
+    WHERE {similar_places} AND word >= :begins AND word < :begins_after AND letters <> 0
     UNION ALL
-    SELECT word, df, 0 FROM vocabulary
+    SELECT word, df, 0, 0 FROM vocabulary
     WHERE {similar_places} AND word IN (SELECT value FROM json_each(:begun_otherwise))
     UNION ALL
-    SELECT word, df, 0 FROM spoken_word
-    WHERE {similar_places} AND word IN (SELECT value FROM json_each(:begun_otherwise)) AND df > 1
+    SELECT word, 0, df, 0 FROM spoken_word
+    WHERE {similar_places} AND word IN (SELECT value FROM json_each(:begun_otherwise))
 )
 WHERE CASE :max_distance
     WHEN 0 THEN lost
@@ -126,8 +125,8 @@ WHERE CASE :max_distance
     WHEN 2 THEN lost & (lost - 1) & ((lost & (lost - 1)) - 1)
     ELSE 0
 END = 0
-GROUP BY word HAVING segments > 0
-ORDER BY segments DESC, word LIMIT :limit
+GROUP BY word HAVING noted + said > 0
+ORDER BY noted + said DESC, word LIMIT :limit
 
 -- name: similar_places
 scope IN (SELECT id FROM scope WHERE tenant IN ('public', :tenant))

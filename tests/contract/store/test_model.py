@@ -66,9 +66,10 @@ async def check(store, tenant):
         exactly = sum(term.surface in set(words(text)) for text in texts.values())
         counts = await store.word_counts(tenant, [term.surface])
         assert counts == ({term.surface: exactly} if exactly else {})
-        similar = dict(await store.similar_words(tenant, term.surface, 1))
+        similar = await store.similar_words(tenant, term.surface, 1)
         if term.surface.isalpha():
-            assert similar.get(term.surface, 0) == exactly
+            noted = [segments for word, segments, _ in similar if word == term.surface]
+            assert noted == ([exactly] if exactly else [])
         titled = {m.segment.id for m in seen if term.surface in set(words(m.segment.title))}
         suggested = [m.segment.id for m in await store.suggest(tenant, term.surface + " ", 99)]
         assert sorted(suggested) == sorted(titled)

@@ -155,7 +155,7 @@ async def test_every_analysed_word_finds_its_segment_alone_and_in_its_phrase(sto
 
 async def test_every_alternative_of_a_clause_proposes(filled):
     (clause,) = parse_query("kvx").clauses
-    query = SearchQuery("kvx", (clause.corrected("kv"),))
+    query = SearchQuery("kvx", (clause.corrected({clause.typed: "kv"}),))
     assert {c.moment.segment.title for c in await filled.search(PUBLIC, query)} == {
         "KV Cache",
         "Models",

@@ -82,7 +82,7 @@ async def test_passage_is_found_with_its_sentences_and_in_its_episode_alone(stor
 async def test_words_that_are_only_spoken_are_known_and_counted_apart(store, episode):
     await say(store, PUBLIC, episode, transcript_draft(SAID))
     assert await store.word_counts(GUILD, ["okapi", "quagga"]) == {"okapi": 1}
-    assert await store.similar_words(GUILD, "okapy", 1) == []
+    assert await store.similar_words(GUILD, "okapy", 1) == [("okapi", 0, 1)]
     noted = await store.statistics(GUILD, frozenset({"okapi"}))
     assert (noted.segments, noted.frequency, noted.spoken) == (2, {}, len(SAID))
     both = await store.statistics(GUILD, frozenset({"okapi"}), spoken=True)

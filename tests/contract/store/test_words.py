@@ -48,11 +48,8 @@ async def test_word_counts_are_of_segments_that_hold_a_word_as_written(store):
 
 async def test_similar_words_come_with_how_many_segments_hold_them(store):
     await put(store, [(1, "Cache", "cache"), (2, "Cache", "cash"), (3, "x", "o3mini zebra")])
-    found = dict(await store.similar_words(PUBLIC, "cach", 1))
-    assert found["cache"] == 2
-    assert found["cash"] == 1
-    assert "zebra" not in found
-    assert "o3mini" not in dict(await store.similar_words(PUBLIC, "o3minx", 2))
+    assert await store.similar_words(PUBLIC, "cach", 1) == [("cache", 2, 0), ("cash", 1, 0)]
+    assert await store.similar_words(PUBLIC, "o3minx", 2) == []
 
 
 async def say(store, *lines, tenant=PUBLIC):
@@ -60,11 +57,15 @@ async def say(store, *lines, tenant=PUBLIC):
     await store.put_recording(tenant, recording_draft("sssssssssss", transcript=said))
 
 
-async def test_words_that_were_said_twice_are_similar_words_too(store):
+async def test_words_that_were_said_are_similar_words_too_and_counted_apart(store):
     await say(store, "A mempool.", "The mempool fills.", "A menpool, misheard.")
-    assert await store.similar_words(PUBLIC, "memmpool", 2) == [("mempool", 2)]
+    await put(store, [(1, "Mempool", "")])
+    assert await store.similar_words(PUBLIC, "memmpool", 2) == [
+        ("mempool", 1, 2),
+        ("menpool", 0, 1),
+    ]
     assert await store.word_counts(PUBLIC, ["mempool", "menpool", "memmpool"]) == {
-        "mempool": 2,
+        "mempool": 3,
         "menpool": 1,
     }
 
@@ -74,7 +75,7 @@ async def test_words_that_were_said_to_others_are_nobody_elses(store):
     assert await store.word_counts(PUBLIC, ["mempool"]) == {}
     for asked in ("memmpool", "empool"):
         assert await store.similar_words(PUBLIC, asked, 2) == []
-        assert await store.similar_words(GUILD, asked, 2) == [("mempool", 2)]
+        assert await store.similar_words(GUILD, asked, 2) == [("mempool", 0, 2)]
 
 
 LETTERS = st.text("abcé", min_size=1, max_size=9)
@@ -92,7 +93,7 @@ async def test_similar_words_leave_out_none_that_may_be_meant(store, known, aske
         for word in vocabulary
         if (apart := OSA.distance(asked, word)) <= edits and (word[0] == asked[0] or apart == 1)
     }
-    assert near <= set(dict(await store.similar_words(PUBLIC, asked, edits)))
+    assert near <= {word for word, *_ in await store.similar_words(PUBLIC, asked, edits)}
 
 
 @pytest.mark.parametrize(
@@ -107,8 +108,7 @@ async def test_similar_words_leave_out_none_that_may_be_meant(store, known, aske
 )
 async def test_similar_words_may_begin_otherwise_by_one_edit(store, asked, known):
     await put(store, [(1, known, "")])
-    similar = dict(await store.similar_words(PUBLIC, asked, 1))
-    assert similar == {known: 1}
+    assert await store.similar_words(PUBLIC, asked, 1) == [(known, 1, 0)]
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_longer_description_may_hold_words_that_nobody_said():
 
 def test_word_as_corrected_is_not_unknown():
     query = parse_query("depseek cost")
-    clauses = (query.clauses[0].corrected("deepseek"), query.clauses[1])
+    clauses = (query.clauses[0].corrected({"depseek": "deepseek"}), query.clauses[1])
     known = Statistics(10_000, {stems(word): count for word, count in CATALOG.items()})
     typed = Measure(query, known)
     corrected = Measure(type(query)(query.typed, clauses), known)
@@ -131,14 +131,21 @@ def test_without_vectors_a_passage_answers_by_half_of_the_words_or_not_at_all():
 
 def test_rarer_word_counts_for_more():
     asked = measure("deepseek training")
-    assert asked.shares(stems("deepseek"))[0] > asked.shares(stems("training"))[0]
+    assert order(asked, found(1, "training", 0.3), found(2, "deepseek", 0.3)) == [2, 1]
     assert asked.coverage(stems("deepseek")) > 0.5 > asked.coverage(stems("training"))
+
+
+def test_word_that_all_of_what_was_proposed_hold_tells_little():
+    asked = measure("deepseek cost")
+    about = [found(key, "deepseek", 0.3) for key in range(1, 20)]
+    assert order(asked, *about, found(20, "cost", 0.3))[0] == 20
+    assert asked.coverage(stems("deepseek")) > asked.coverage(stems("cost"))
 
 
 def test_word_said_twice_counts_for_more_and_in_a_long_passage_for_less():
     asked = measure("deepseek")
-    assert asked.shares(stems("deepseek deepseek"))[0] > asked.shares(stems("deepseek"))[0]
-    assert asked.shares(stems(f"deepseek {TALK}"))[0] < asked.shares(stems("deepseek"))[0]
+    twice, long = found(2, "deepseek deepseek", 0.3), found(3, f"deepseek {TALK}", 0.3)
+    assert order(asked, long, found(1, "deepseek", 0.3), twice) == [2, 1, 3]
 
 
 def test_compound_is_held_as_a_phrase_or_as_one_word():
@@ -150,7 +157,8 @@ def test_compound_is_held_as_a_phrase_or_as_one_word():
 
 def test_query_without_a_word_asks_for_nothing():
     asked = measure("the of and")
-    assert (*asked.shares("a"), asked.doubt) == (0, 0, 0)
+    assert (asked.coverage("a"), asked.doubt) == (0, 0)
+    assert order(asked, found(1, "a", 0.9)) == [1]
 
 
 def test_passage_begins_where_its_topic_is_named_first():

@@ -67,7 +67,7 @@ def test_text_without_words_leaves_no_clause(text):
 
 def test_correction_replaces_the_word_as_typed_once():
     query = parse_query("KV cach, cachet")
-    clauses = [c.corrected("cache") if c.typed == "cach" else c for c in query.clauses]
+    clauses = [c.corrected({"cach": "cache"}) if c.typed == "cach" else c for c in query.clauses]
     corrected = type(query)(query.typed, tuple(clauses))
     assert corrected.correction() == "KV cache, cachet"
     assert query.correction() is None

@@ -20,7 +20,7 @@ class Vocabulary:
 
     async def similar_words(self, tenant, word, max_distance):
         self.compared.append(word)
-        return [(word[:-1] + "z", 5)]
+        return [(word[:-1] + "z", 5, 0)]
 
 
 async def test_first_unknown_words_are_corrected_and_no_more():
@@ -89,6 +89,50 @@ async def test_words_side_by_side_by_chance_are_no_word_where_another_is_meant(c
     await say(core, "A mem pol is here.", "A mempool.", "The mempool.", "Work in it.")
     assert await alternatives(core, "mempol") == ([["mempol", "mempool"]], "mempool")
     assert await alternatives(core, "workin") == ([["workin"]], None)
+
+
+async def test_slip_in_a_compound_is_corrected_and_shown(core):
+    await say(core, "Half aggregation of signatures.", "The aggregation of halves.")
+    assert await alternatives(core, "Half-aggreagtion?") == (
+        [["half aggreagtion", "halfaggreagtion", "half aggregation", "halfaggregation"]],
+        "Half-aggregation?",
+    )
+    reply = await core.ask("/topic half-aggreagtion")
+    assert "“half-aggregation”" in reply.heading
+
+
+async def test_compound_whose_words_are_known_or_that_is_known_as_one_word_is_left_alone(core):
+    await say(core, "A mempool. Keycloak here.", "The mempool. Keycloak there.", "A cloud.")
+    assert (await alternatives(core, "key-cloak"))[1] is None
+    assert (await alternatives(core, "mempool-keycloak"))[1] is None
+    assert (await alternatives(core, "mempol-keycloak"))[1] == "mempool-keycloak"
+
+
+async def test_letter_lost_is_likelier_than_another_word_that_is_more_common(core):
+    await say(core, *["They rest."] * 9, "A roast.", "The roast.")
+    assert (await alternatives(core, "rast"))[1] == "roast"
+
+
+async def test_long_word_that_was_heard_once_is_found_with_a_slip(core):
+    await say(core, "He reads your keystrokes.", "They simulate networks.", "A perf test.")
+    assert (await alternatives(core, "keystroes"))[1] == "keystrokes"
+    assert (await alternatives(core, "kestroes"))[1] is None
+    assert (await alternatives(core, "perff"))[1] is None
+
+
+async def test_stop_word_with_a_slip_is_left_out_and_that_is_shown(core):
+    await say(core, "There are other tips.", "The other tip.", "Many tips.")
+    query = await spelled(core.store, GUILD, parse_query("othre tips"))
+    assert [clause.typed for clause in query.clauses] == ["tips"]
+    assert query.correction() == "other tips"
+    reply = await core.ask("/topic othre tips")
+    assert "“other tips”" in reply.heading
+
+
+async def test_word_near_a_stop_word_stays_where_it_may_be_one_of_its_own(core):
+    await say(core, "There are other tips.", "The other tip.", "Many tips.")
+    for typed in ("othor tips", "othre"):
+        assert (await alternatives(core, typed))[1] is None
 
 
 async def test_word_is_never_corrected_to_one_of_three_letters(core):
