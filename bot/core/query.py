@@ -26,6 +26,7 @@ SPONSORS = frozenset(
 
 _QUOTES = re.compile(r'["“”„«»]')
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+_BEFORE_OR_AFTER_DIGITS = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 
 
@@ -136,8 +137,8 @@ def parse_query(text: str, *, exact: bool = False) -> SearchQuery:
     """Return the clauses of ``text``; every text is a query, if perhaps an empty one.
 
     Quoted phrases are exact. A compound such as ``R&D`` or ``o3-mini`` is a phrase, or its
-    parts written as one word. Stop-words outside quotes are left out. With ``exact`` every
-    word is taken as written.
+    parts written as one word; ``gpt4`` is also ``gpt 4``. Stop-words outside quotes are left out.
+    With ``exact`` every word is taken as written.
     """
     text = " ".join(text[:MAX_TEXT].split())
     clauses: list[Clause] = []
@@ -165,11 +166,15 @@ def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:
 
 
 def _ways(terms: tuple[Term, ...]) -> tuple[tuple[Term, ...], ...]:
-    """Return how words that were typed as one may be written: as they are, or as one word."""
+    """Return how words that were typed as one may be written: as they are, together or apart.
+
+    *GPT-4* is *gpt4* to some, and the other way round.
+    """
     joined = "".join(term.surface for term in terms)
-    if len(terms) > 1 and joined.isascii() and joined.isalnum():
-        return terms, tuple(analyse(joined))
-    return (terms,)
+    if not (joined.isascii() and joined.isalnum()):
+        return (terms,)
+    other = analyse(joined if len(terms) > 1 else _BEFORE_OR_AFTER_DIGITS.sub(" ", joined))
+    return (terms, tuple(other)) if len(other) != len(terms) else (terms,)
 
 
 def _distinct(clauses: list[Clause]) -> tuple[Clause, ...]:

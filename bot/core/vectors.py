@@ -77,7 +77,10 @@ class Vectors(Protocol):
         """Return how many texts have a vector of the model, and how many texts there are."""
 
     async def has_vectors(self, model: str) -> bool:
-        """Return whether any text has a vector of the model."""
+        """Return whether any text has, or had since the store was opened, a vector of the model.
+
+        So whoever asks for the nearest need not wait for this again and again.
+        """
 
     async def nearest(
         self,

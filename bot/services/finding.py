@@ -23,7 +23,7 @@ from bot.core.vectors import Meant, Nearest
 from bot.services.meaning import meant
 from bot.services.registry import Ports
 
-CLOSE_ONES, WITH_WORDS = 60, 40
+CLOSE_ONES, WITH_WORDS = 40, 20
 """Passages that each index proposes."""
 
 PATIENCE_S = 0.1

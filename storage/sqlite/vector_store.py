@@ -32,6 +32,7 @@ class VectorStore(ImportStore):
         super().__init__(database)
         self._scopes: Scopes | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._had: set[str] = set()
 
     async def use_model(self, model: str) -> None:
         """Make a model the one in use."""
@@ -50,8 +51,12 @@ class VectorStore(ImportStore):
         return await self._database.read(lambda db: vectors.counts(db, model))
 
     async def has_vectors(self, model: str) -> bool:
-        """Return whether any text has a vector of the model."""
-        return await self._database.read(lambda db: vectors.has_any(db, model))
+        """Return whether any text has, or had since the store was opened, a vector of the model."""
+        if model not in self._had and await self._database.read(
+            lambda db: vectors.has_any(db, model)
+        ):
+            self._had.add(model)
+        return model in self._had
 
     async def nearest(
         self,

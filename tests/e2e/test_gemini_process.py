@@ -224,7 +224,7 @@ async def test_chat_shows_the_card_first_and_the_block_when_it_is_there(alone, g
 async def test_stop_does_not_wait_for_gemini_and_says_nothing_of_it(
     alone, gemini, discord, slack, sdk, kind
 ):
-    held = gemini.faults.set(kind)
+    held = gemini.faults.set(kind, times=None)
     environment = alone | of_discord(discord) | of_slack(slack) | {"SEGUE_GEMINI__SDK": sdk}
     async with running(environment) as bot:
         await bot.until("/readyz", 200)

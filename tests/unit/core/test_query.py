@@ -28,6 +28,9 @@ def test_quoted_words_are_one_exact_clause():
 def test_compound_is_a_phrase_or_one_word():
     assert asked("R&D") == [[["r", "d"], ["rd"]]]
     assert asked("o3-mini") == [[["o3", "mini"], ["o3mini"]]]
+    assert asked("GPT4") == [[["gpt4"], ["gpt", "4"]]]
+    assert asked("k8s") == [[["k8s"], ["k", "8", "s"]]]
+    assert asked('"GPT4"') == [[["gpt4"]]]
 
 
 def test_slash_and_comma_separate_words():
