@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from bot.core.analysis import stems, words
+from bot.core.analysis import words
 from bot.core.catalog import PUBLIC, Episode, Moment
 from bot.core.query import Clause, SearchQuery
 from bot.core.transcript import Sentence
@@ -111,7 +111,7 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
 
 @dataclass(frozen=True, slots=True)
 class SpokenHit:
-    """A passage that answers, by the sentence of it that holds most of what was asked for.
+    """A passage that answers, by the sentence of it that tells what it is about.
 
     ``by_meaning`` is whether its words alone would not have made it an answer.
     """
@@ -122,27 +122,11 @@ class SpokenHit:
     by_meaning: bool = False
 
 
-def rank_spoken(
-    query: SearchQuery, candidates: Iterable[Spoken], statistics: Statistics
-) -> list[SpokenHit]:
-    """Return the passages at or above the floor, the best first."""
-    weights = [statistics.weight(clause) for clause in query.clauses]
-    total = sum(weights)
-    if not total:
-        return []
-    hits: list[SpokenHit] = []
-    for candidate in candidates:
-        text = " ".join(sentence.text for sentence in candidate.sentences)
-        held = [_holds(clause, f" {candidate.stems} ", text) for clause in query.clauses]
-        if any(clause.exact and not has for clause, has in zip(query.clauses, held, strict=True)):
-            continue
-        relevance = sum(w for w, has in zip(weights, held, strict=True) if has) / total
-        if relevance >= FLOOR - 1e-9:
-            hits.append(SpokenHit(candidate, _best(query, weights, candidate), relevance))
-    hits = without_shadowed_talk(hits)
-    best = max((hit.relevance for hit in hits), default=0.0)
-    kept = [hit for hit in hits if hit.relevance >= NEXT_TO_BEST * best]
-    return sorted(kept, key=lambda hit: (-hit.relevance, hit.spoken.bm25, hit.sentence.start_ms))
+def holds_exactly(query: SearchQuery, spoken: Spoken) -> bool:
+    """Return whether a passage holds all that a query asks for as it is written."""
+    exact = [clause for clause in query.clauses if clause.exact]
+    text = " ".join(sentence.text for sentence in spoken.sentences) if exact else ""
+    return all(_holds(clause, f" {spoken.stems} ", text) for clause in exact)
 
 
 def without_shadowed_talk(hits: Iterable[SpokenHit]) -> list[SpokenHit]:
@@ -154,20 +138,6 @@ def without_shadowed_talk(hits: Iterable[SpokenHit]) -> list[SpokenHit]:
         for hit in hits
         if hit.spoken.episode.tenant != PUBLIC or hit.spoken.episode.media.key not in own
     ]
-
-
-def _best(query: SearchQuery, weights: list[float], candidate: Spoken) -> Sentence:
-    """Return the sentence that holds most; of equals the first."""
-
-    def held(sentence: Sentence) -> float:
-        stemmed = f" {stems(sentence.text)} "
-        return sum(
-            weight
-            for weight, clause in zip(weights, query.clauses, strict=True)
-            if _holds(clause, stemmed, sentence.text)
-        )
-
-    return max(candidate.sentences, key=held)
 
 
 class _OfMoment(Protocol):

@@ -15,7 +15,7 @@ from bot.core.ranking import (
     Spoken,
     SpokenHit,
     Statistics,
-    rank_spoken,
+    holds_exactly,
     without_shadowed,
     without_shadowed_talk,
 )
@@ -116,25 +116,24 @@ async def heard(
 
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
-    statistics, close, proposed = found.statistics, found.close, found.spoken
-    if not statistics.spoken:
-        return []
-    if close.asked is None or not close.nearest.near:
-        return rank_spoken(query, proposed, statistics)
+    close = found.close
+    proposed = [spoken for spoken in found.spoken if holds_exactly(query, spoken)]
     cosines = {near.passage: near.cosine for near in close.nearest.near if near.spoken}
-    there = {spoken.passage for spoken in proposed}
-    (_, further), measured = await asyncio.gather(
-        ports.store.passages(tenant, spoken=[one for one in cosines if one not in there]),
-        ports.store.closeness(
-            tenant,
-            close.asked,
-            spoken=[one for one in there if one not in cosines],
-            sponsors=query.asks_for_sponsors,
-        ),
-    )
-    cosines |= {near.passage: near.cosine for near in measured}
+    further: list[Spoken] = []
+    if close.asked is not None and close.nearest.near:
+        there = {spoken.passage for spoken in proposed}
+        (_, further), measured = await asyncio.gather(
+            ports.store.passages(tenant, spoken=[one for one in cosines if one not in there]),
+            ports.store.closeness(
+                tenant,
+                close.asked,
+                spoken=[one for one in there if one not in cosines],
+                sponsors=query.asks_for_sponsors,
+            ),
+        )
+        cosines |= {near.passage: near.cosine for near in measured}
     every = {spoken.passage: spoken for spoken in (*proposed, *further)}
-    measure = Measure(query, statistics)
+    measure = Measure(query, found.statistics)
     answers = fusion.fuse(
         measure,
         (_found(spoken, every, cosines) for spoken in every.values()),

@@ -129,6 +129,16 @@ def test_without_vectors_a_passage_answers_by_half_of_the_words_or_not_at_all():
     assert order(measure("deepseek cost chip"), *rare) == [1]
 
 
+def test_without_vectors_less_of_the_words_is_enough_in_a_chosen_episode():
+    asked = measure("deepseek chip train cost")
+    some = found(1, "deepseek", None)
+    assert 0.3 < asked.coverage(some.stems) < 0.5
+    assert order(asked, some) == []
+    (answer,) = fuse(asked, [some], in_episode=True)
+    assert not answer.by_meaning
+    assert fuse(asked, [found(1, "train", None)], in_episode=True) == []
+
+
 def test_rarer_word_counts_for_more():
     asked = measure("deepseek training")
     assert order(asked, found(1, "training", 0.3), found(2, "deepseek", 0.3)) == [2, 1]

@@ -77,6 +77,7 @@ async def test_what_nobody_talks_of_is_refused(core, talk, asked):
 
 async def test_quoted_words_are_taken_as_written(core, talk):
     assert isinstance(await core.ask('/topic "pelicans migrating"'), Notice)
+    assert isinstance(await core.ask('/topic "pelicans fished"'), Notice)
     assert len(lines(await core.ask('/topic "pelicans fish"'))) == 1
 
 
