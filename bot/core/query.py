@@ -62,13 +62,12 @@ class Clause:
 
     def corrected(self, corrections: Mapping[str, str]) -> Clause:
         """Return this clause with further alternatives, in which words are other ones."""
-        shown, terms = self.typed, [term.surface for term in self.alternatives[0]]
-        for word, meant in corrections.items():
-            shown = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, shown, flags=re.IGNORECASE)
-            terms = [meant if term == word else term for term in terms]
+        surfaces = [term.surface for term in self.alternatives[0]]
+        meant = " ".join(corrections.get(surface, surface) for surface in surfaces)
+        shown = _replaced(self.typed, corrections)
         # What was typed with accents is not found as it was folded.
-        shown = shown if shown != self.typed else " ".join(terms)
-        further = _ways(tuple(analyse(" ".join(terms))))
+        shown = shown if shown != self.typed else meant
+        further = _ways(tuple(analyse(meant)))
         return replace(self, alternatives=(*self.alternatives, *further), correction=shown)
 
     def said_as(self, phrase: tuple[Term, ...]) -> Clause:
@@ -126,10 +125,9 @@ class SearchQuery:
 
     def correction(self) -> str | None:
         """Return the query as corrected, or None where nothing was."""
-        shown = self.typed
-        for clause in (*self.clauses, *self.misspelled):
-            if clause.correction:
-                shown = re.sub(rf"(?<!\w){re.escape(clause.typed)}(?!\w)", clause.correction, shown)
+        every = (*self.clauses, *self.misspelled)
+        meant = {clause.typed: clause.correction for clause in every if clause.correction}
+        shown = _replaced(self.typed, meant)
         return shown if shown != self.typed else None
 
 
@@ -175,6 +173,23 @@ def _ways(terms: tuple[Term, ...]) -> tuple[tuple[Term, ...], ...]:
         return (terms,)
     other = analyse(joined if len(terms) > 1 else _BEFORE_OR_AFTER_DIGITS.sub(" ", joined))
     return (terms, tuple(other)) if len(other) != len(terms) else (terms,)
+
+
+def _replaced(text: str, meant: Mapping[str, str]) -> str:
+    """Return a text with other words for some of its words, however these are capitalized.
+
+    All at once, the longer before what it contains: what was put in is not looked through again.
+    """
+    if not meant:
+        return text
+    folded = {word.casefold(): other for word, other in meant.items()}
+    any_of = "|".join(map(re.escape, sorted(meant, key=len, reverse=True)))
+    return re.sub(
+        rf"(?<!\w)(?:{any_of})(?!\w)",
+        lambda found: folded.get(found[0].casefold(), found[0]),
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _distinct(clauses: list[Clause]) -> tuple[Clause, ...]:

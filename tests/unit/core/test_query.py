@@ -76,6 +76,30 @@ def test_correction_replaces_the_word_as_typed_once():
     assert query.correction() is None
 
 
+def test_corrections_leave_each_other_alone():
+    typed = r"half\1-aggreagtion aggreagtion othre half"
+    meant = {"aggreagtion": "aggregation", "othre": "half", "half": "whole"}
+    query = parse_query(typed)
+    clauses = [clause.corrected(meant) for clause in query.clauses]
+    corrected = type(query)(query.typed, tuple(clauses))
+    assert corrected.correction() == r"whole\1-aggregation aggregation half whole"
+
+
+@given(st.text(), st.data())
+def test_any_word_of_any_query_may_be_corrected(text, data):
+    query = parse_query(text)
+    words = [word for clause in query.clauses for word in clause.words]
+    chosen = data.draw(st.sets(st.sampled_from(words))) if words else set()
+    meant = dict.fromkeys(chosen, "zebra")
+    clauses = [
+        clause.corrected(meant) if chosen.intersection(clause.words) else clause
+        for clause in query.clauses
+    ]
+    shown = type(query)(query.typed, tuple(clauses)).correction()
+    assert (shown is None) == (not chosen)
+    assert not chosen or "zebra" in shown
+
+
 @given(st.text())
 def test_any_text_is_a_bounded_query(text):
     query = parse_query(text)
