@@ -74,7 +74,8 @@ VOCABULARY = 200
 """Segments from which a catalog's words are many enough that a missing one says something."""
 
 NEXT_TO_BEST = 0.5
-"""Least share of the best passage's score that a further answer must reach."""
+"""Least share of the best passage's score that a further answer must reach; ``ranking`` has that
+by words alone."""
 
 AMONG = 0.75
 """How much of a word's weight is its rarity among what was proposed; 0.65 to 1 do as well."""
@@ -194,7 +195,9 @@ def fuse(
             by_meaning = passage.cosine is not None and coverage < COVERAGE - 1e-9
             answers.append(Fused(passage.key, score, support, coverage, by_meaning))
     best = max((answer.score for answer in answers), default=0.0)
-    kept = [answer for answer in answers if answer.score >= NEXT_TO_BEST * best]
+    by_words = all(passage.cosine is None for passage in passages)
+    enough = (ranking.NEXT_TO_BEST if by_words else NEXT_TO_BEST) * best
+    kept = [answer for answer in answers if answer.score >= enough]
     return sorted(kept, key=lambda answer: -answer.score)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.analysis import Term, analyse
+from bot.core.analysis import Term, analyse, words
 from bot.core.stopwords import STOP_WORDS
 
 MAX_TEXT = 1_000
@@ -26,7 +26,6 @@ SPONSORS = frozenset(
 
 _QUOTES = re.compile(r'["“”„«»]')
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
-_BEFORE_OR_AFTER_DIGITS = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _COMPOUND = re.compile(r"[\s/,;:|()\[\]{}<>—–…!?]+")
 
 
@@ -45,15 +44,27 @@ class Clause:
 
     @property
     def word(self) -> str | None:
-        """Return the one plain word asked for, if it is one: what spelling may take apart."""
-        return self.words[0] if len(self.alternatives[0]) == 1 and self.words else None
+        """Return the one word of letters and digits asked for, if it is one: it may be two."""
+        if self.exact or len(self.alternatives[0]) > 1:
+            return None
+        surface = self.alternatives[0][0].surface
+        return surface if surface.isalnum() else None
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return the plain words asked for, those of a compound too: what spelling may correct."""
-        if self.exact:
+        """Return the plain words asked for, those of a compound too: what spelling may correct.
+
+        Scripts without spaces are cut into pairs of characters, which are no words.
+        """
+        if self.exact or (len(self.alternatives[0]) > 1 and not self.as_one_word.isascii()):
             return ()
         return tuple(term.surface for term in self.alternatives[0] if term.surface.isalpha())
+
+    @property
+    def meant(self) -> str | None:
+        """Return the one word that one was corrected to."""
+        (*_, last) = self.alternatives
+        return last[0].surface if self.correction and self.word and len(last) == 1 else None
 
     @property
     def as_one_word(self) -> str:
@@ -65,8 +76,8 @@ class Clause:
         surfaces = [term.surface for term in self.alternatives[0]]
         meant = " ".join(corrections.get(surface, surface) for surface in surfaces)
         shown = _replaced(self.typed, corrections)
-        # What was typed with accents is not found as it was folded.
-        shown = shown if shown != self.typed else meant
+        if words(shown) != words(meant):
+            shown = meant  # What was typed with accents is not found as it was folded.
         further = _ways(tuple(analyse(meant)))
         return replace(self, alternatives=(*self.alternatives, *further), correction=shown)
 
@@ -112,7 +123,8 @@ class SearchQuery:
     @property
     def quoted_in_part(self) -> bool:
         """Return whether there are words in quotes, and others."""
-        return bool(self.quoted) and len(self.quoted) < len(self.clauses) + len(self.common)
+        every = (*self.clauses, *self.misspelled, *self.common)
+        return bool(self.quoted) and len(self.quoted) < len(every)
 
     @property
     def typed_plainly(self) -> str:
@@ -135,8 +147,8 @@ def parse_query(text: str, *, exact: bool = False) -> SearchQuery:
     """Return the clauses of ``text``; every text is a query, if perhaps an empty one.
 
     Quoted phrases are exact. A compound such as ``R&D`` or ``o3-mini`` is a phrase, or its
-    parts written as one word; ``gpt4`` is also ``gpt 4``. Stop-words outside quotes are left out.
-    With ``exact`` every word is taken as written.
+    parts written as one word. Stop-words outside quotes are left out. With ``exact`` every
+    word is taken as written.
     """
     text = " ".join(text[:MAX_TEXT].split())
     clauses: list[Clause] = []
@@ -164,15 +176,11 @@ def _clause(chunk: str, terms: tuple[Term, ...], *, exact: bool) -> Clause:
 
 
 def _ways(terms: tuple[Term, ...]) -> tuple[tuple[Term, ...], ...]:
-    """Return how words that were typed as one may be written: as they are, together or apart.
-
-    *GPT-4* is *gpt4* to some, and the other way round.
-    """
+    """Return how words that were typed as one may be written: as they are, or as one word."""
     joined = "".join(term.surface for term in terms)
-    if not (joined.isascii() and joined.isalnum()):
-        return (terms,)
-    other = analyse(joined if len(terms) > 1 else _BEFORE_OR_AFTER_DIGITS.sub(" ", joined))
-    return (terms, tuple(other)) if len(other) != len(terms) else (terms,)
+    if len(terms) > 1 and joined.isascii() and joined.isalnum():
+        return terms, tuple(analyse(joined))
+    return (terms,)
 
 
 def _replaced(text: str, meant: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Words too common in English to search by; also never offered as a spelling."""
+"""Words too common in English to search by, and words that are like them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ youll your youre yours yourself yourselves youve
 """
 
 STOP_WORDS = frozenset(_TEXT.split())
+
+LIKE_STOP_WORDS = frozenset(
+    "bing blow booth cold ding dong dose ether form gong lest manny mans moore quiet quit rally "
+    "somme taking thee thin three ting tough trough".split()
+)
+"""Words and names of their own that a likely slip makes of a stop-word: all there are among the
+30,000 of the embedding model's vocabulary."""

@@ -26,6 +26,9 @@ from bot.services.registry import Ports
 CLOSE_ONES, WITH_WORDS = 40, 20
 """Passages that each index proposes."""
 
+QUOTED = 500
+"""Passages with the words of a quotation that are looked through for these very words."""
+
 PATIENCE_S = 0.1
 """Seconds that an answer waits for vectors that came since; without them words tell more."""
 
@@ -95,10 +98,11 @@ async def look_up(
     within_s: float = TOLD_WITHIN_S,
 ) -> Lookup:
     """Return what a search comes upon, by its words and by what it means at the same time."""
+    limit = QUOTED if any(clause.exact for clause in query.clauses) else WITH_WORDS
     close, statistics, spoken = await asyncio.gather(
         close_to(ports, tenant, query, episode_id, within_s),  # what takes longest begins first
         ports.store.statistics(tenant, query.stems, spoken=True),
-        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=WITH_WORDS),
+        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit),
     )
     return Lookup(statistics, close, spoken)
 

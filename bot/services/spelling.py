@@ -10,10 +10,10 @@ from dataclasses import replace
 from bot.core.analysis import Term, analyse
 from bot.core.catalog import Tenant
 from bot.core.ports import Store
-from bot.core.query import Clause, SearchQuery
+from bot.core.query import MAX_PHRASE, Clause, SearchQuery
 from bot.core.slips import LIKELY, cost, likelihood
 from bot.core.stemming import stem
-from bot.core.stopwords import STOP_WORDS
+from bot.core.stopwords import LIKE_STOP_WORDS, STOP_WORDS
 
 SHORTEST = 4
 """Words of three letters or fewer are never corrected, nor made: too many are one edit apart."""
@@ -36,8 +36,10 @@ FREE_START_FROM = 6
 *race* is a word of its own, not a *face*, and *acquisition* no *inquisition*.
 """
 
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-"""Where a further word begins in DoNotPay, GraphQL and MLOps."""
+_INNER_BEGIN = re.compile(
+    "(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=[0-9])|(?<=[0-9])(?=[a-zA-Z])"
+)
+"""Where a further word begins in DoNotPay, GraphQL, MLOps and GPT4."""
 
 _ENDINGS = frozenset(
     ["", "e", "s", "es", "ed", "d", "er", "ers", "r", "rs", "ing", "ings", "y", "ies", "ied", "ly"]
@@ -47,13 +49,15 @@ _ENDINGS = frozenset(
 async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQuery:
     """Return the query with alternatives added to the clauses that need one.
 
-    The original word stays beside its correction, so nothing found before is lost. A stop-word with
-    a slip is left out as others are.
+    What was typed stays beside what was probably meant. A stop-word with a slip is left out, as one
+    without is, unless nothing else was asked for.
     """
-    words = [word for clause in query.clauses for word in clause.words if len(word) >= SHORTEST]
-    joined = [clause.as_one_word for clause in query.clauses if clause.words]
-    counts = await store.word_counts(tenant, [*words, *joined]) if words else {}
-    rare = [word for word in words if counts.get(word, 0) < RARE][:MOST_CORRECTED]
+    asked = {one for clause in query.clauses for one in (*clause.words, clause.as_one_word)}
+    counts = await store.word_counts(tenant, sorted(asked))
+    # The words of a long compound leave others their turn.
+    clauses = sorted(query.clauses, key=lambda clause: clause.word is None)
+    doubted = (word for clause in clauses for word in _doubted(clause, counts))
+    rare = list(dict.fromkeys(doubted))[:MOST_CORRECTED]
     if not rare:
         return query
     halves = {half for word in rare for pair in _halves(word) for half in pair}
@@ -61,11 +65,22 @@ async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQue
     found = await asyncio.gather(
         *(_spelled(store, tenant, clause, rare, counts) for clause in query.clauses)
     )
-    told = tuple(clause for clause in found if clause.correction not in STOP_WORDS)
+    told = tuple(clause for clause in found if clause.meant not in STOP_WORDS)
     if not told:
         return query
-    misspelled = tuple(clause for clause in found if clause.correction in STOP_WORDS)
+    misspelled = tuple(clause for clause in found if clause.meant in STOP_WORDS)
     return replace(query, clauses=told, misspelled=misspelled)
+
+
+def _doubted(clause: Clause, counts: Mapping[str, int]) -> list[str]:
+    """Return the words of a clause that may be meant otherwise."""
+    word = clause.word
+    if word is not None:
+        long_enough = len(word) >= SHORTEST or len(_parts(clause.typed)) > 1
+        return [word] if long_enough and counts.get(word, 0) < RARE else []
+    if counts.get(clause.as_one_word):
+        return []
+    return [word for word in clause.words if len(word) >= SHORTEST and not counts.get(word)]
 
 
 async def _spelled(
@@ -77,8 +92,7 @@ async def _spelled(
     then. A word that the catalog has needs none.
     """
     nothing: tuple[tuple[Term, ...], int] = ((), 0)
-    looked_for = clause.word in rare
-    apart, times = await _apart(store, tenant, clause, counts) if looked_for else nothing
+    apart, times = await _apart(store, tenant, clause, counts) if clause.word in rare else nothing
     held = counts.get(clause.as_one_word, 0)
     if times > max(held, 1):
         return clause.said_as(apart)
@@ -93,7 +107,12 @@ async def _spelled(
 
 
 def _halves(word: str) -> list[tuple[str, str]]:
-    return [(word[:end], word[end:]) for end in range(2, len(word) - 1)]
+    return [(word[:end], word[end:]) for end in range(2, len(word) - 1)] if word.isalpha() else []
+
+
+def _parts(typed: str) -> tuple[Term, ...]:
+    """Return what a word is made of to whoever typed it: DoNotPay, GPT4."""
+    return tuple(analyse(_INNER_BEGIN.sub(" ", typed)))[:MAX_PHRASE]
 
 
 async def _apart(
@@ -102,8 +121,7 @@ async def _apart(
     """Return the words that are most often said for one, and how often, RARE times at most.
 
     Captions write names as they hear them: deep seek, graph ql. Neither is a very common word:
-    these stand beside everything, and would take long to look for. Who types DoNotPay says
-    which words it is made of.
+    these stand beside everything, and would take long to look for.
     """
     word = clause.word or ""
     known = {
@@ -113,9 +131,9 @@ async def _apart(
     }
     common = sorted((pair for pair in known if known[pair]), key=lambda pair: -known[pair])
     phrases = [tuple(analyse(" ".join(pair))) for pair in common[:MOST_APART]]
-    capitals = tuple(analyse(_INNER_CAPITAL.sub(" ", clause.typed)))
-    if len(capitals) > 1:
-        phrases.append(capitals)
+    parts = _parts(clause.typed)
+    if len(parts) > 1:
+        phrases.append(parts)
     times = await asyncio.gather(*(_times(store, tenant, phrase) for phrase in phrases))
     return max(zip(phrases, times, strict=True), key=lambda found: found[1], default=((), 0))
 
@@ -150,11 +168,11 @@ async def _meant(store: Store, tenant: Tenant, word: str) -> str | None:
 def _may_be_meant(word: str, known: str, is_sure: bool, distance: int) -> bool:
     """Return whether a word may be a slip of one that is so far from it.
 
-    What was heard once may be misheard, but even that is where a long word is looked for. Much
-    is near a very common word and has a meaning of its own.
+    What is in a note, or was heard twice, is sure. What was heard once may be misheard; a long
+    word is looked for even there, at one edit.
     """
     if known in STOP_WORDS:
-        return distance == 1 and cost(word, known) == LIKELY
+        return distance == 1 and cost(word, known) == LIKELY and word not in LIKE_STOP_WORDS
     return is_sure or (distance == 1 and len(word) >= FREE_START_FROM)
 
 

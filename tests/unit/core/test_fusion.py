@@ -139,6 +139,13 @@ def test_without_vectors_less_of_the_words_is_enough_in_a_chosen_episode():
     assert fuse(asked, [found(1, "train", None)], in_episode=True) == []
 
 
+def test_without_vectors_an_answer_with_half_as_much_is_left_out():
+    asked = measure("deepseek chip")
+    both, half = found(1, "deepseek chip", None), found(2, "deepseek", None)
+    assert order(asked, both, half) == [1]
+    assert order(asked, half) == [2]
+
+
 def test_rarer_word_counts_for_more():
     asked = measure("deepseek training")
     assert order(asked, found(1, "training", 0.3), found(2, "deepseek", 0.3)) == [2, 1]

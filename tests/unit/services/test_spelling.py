@@ -130,9 +130,44 @@ async def test_stop_word_with_a_slip_is_left_out_and_that_is_shown(core):
 
 
 async def test_word_near_a_stop_word_stays_where_it_may_be_one_of_its_own(core):
-    await say(core, "There are other tips.", "The other tip.", "Many tips.")
-    for typed in ("othor tips", "othre"):
+    await say(core, "There are other tips.", "The other tip, either, could be.", "Many tips.")
+    for typed in ("othor tips", "othre", "ether tips", "cold tips", "thers"):
         assert (await alternatives(core, typed))[1] is None
+
+
+async def test_stop_word_with_a_slip_is_one_however_it_is_dressed(core):
+    await say(core, "There are other tips.", "The other tip.", "Many tips.")
+    for typed in ("#othre tips", "othre's tips", "othre, tips"):
+        query = await spelled(core.store, GUILD, parse_query(typed))
+        assert [clause.typed for clause in query.clauses] == ["tips"], typed
+    query = await spelled(core.store, GUILD, parse_query('"many tips" othre'))
+    assert query.quoted_in_part
+
+
+async def test_letters_and_digits_are_found_apart_where_they_are_said_so(core):
+    await say(core, "GPT 4 is out.", "They say GPT-4 again.", "Plan k.", "There are 8.", "An s.")
+    assert await alternatives(core, "GPT4 k8s h3") == (
+        [["gpt4", "gpt 4"], ["k8s"], ["h3"]],
+        None,
+    )
+    assert (await alternatives(core, "gpt-4"))[0] == [["gpt 4", "gpt4"]]
+
+
+async def test_compound_leaves_the_words_after_it_their_turn(core):
+    await say(core, "He reads keystrokes.", "Some mempool.", "The mempool.")
+    typed = "mempol-a mempol-b mempol-c aaaaa-bbbbb-ccccc-ddddd keystroes"
+    corrected = (await alternatives(core, typed))[1]
+    assert corrected == "mempool-a mempool-b mempool-c aaaaa-bbbbb-ccccc-ddddd keystrokes"
+
+
+@pytest.mark.parametrize(
+    "typed", [r"foo\keystroes", r"\keystroes", r"keystroes\1", "\\n-keystroes"]
+)
+async def test_backslash_is_a_character_like_any_other(core, typed):
+    await say(core, "He reads keystrokes.", "More keystrokes.")
+    corrected = (await alternatives(core, typed))[1]
+    assert corrected == typed.replace("keystroes", "keystrokes")
+    assert await core.ask(f"/topic {typed}")
 
 
 async def test_word_is_never_corrected_to_one_of_three_letters(core):
