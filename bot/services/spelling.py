@@ -52,10 +52,13 @@ async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQue
     What was typed stays beside what was probably meant. A stop-word with a slip is left out, as one
     without is, unless nothing else was asked for.
     """
-    asked = {one for clause in query.clauses for one in (*clause.words, clause.as_one_word)}
-    counts = await store.word_counts(tenant, sorted(asked))
     # The words of a long compound leave others their turn.
-    clauses = sorted(query.clauses, key=lambda clause: clause.word is None)
+    clauses = sorted(
+        (clause for clause in query.clauses if not clause.exact),
+        key=lambda clause: clause.word is None,
+    )
+    asked = {one for clause in clauses for one in (*clause.words, clause.as_one_word)}
+    counts = await store.word_counts(tenant, sorted(asked)) if asked else {}
     doubted = (word for clause in clauses for word in _doubted(clause, counts))
     rare = list(dict.fromkeys(doubted))[:MOST_CORRECTED]
     if not rare:

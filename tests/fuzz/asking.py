@@ -26,7 +26,14 @@ SAID = (
 )
 SEEDS = tuple(
     text.encode()
-    for text in ("kv cache", "deepseek", "TSMC and R&D", "who makes the chips in taiwan?", *SAID)
+    for text in (
+        "kv cache",
+        "deepseek",
+        "TSMC and R&D",
+        "who makes the chips in taiwan?",
+        r"exprot-contorls \tiwan caché-compresed thier cihps 35pct",
+        *SAID,
+    )
 )
 
 
