@@ -158,14 +158,20 @@ async def _meant(store: Store, tenant: Tenant, word: str) -> str | None:
     if any(is_inflection(word, known) for known, *_ in similar):
         return None
     ranked = sorted(
-        (distance, -likelihood(word, known, noted + said), known)
+        (distance, -likelihood(word, form, noted + said), known)
         for known, noted, said in similar
-        if len(known) >= SHORTEST
-        and (distance := OSA.distance(word, known, score_cutoff=edits)) <= edits
+        for form in _forms(known)
+        if len(form) >= SHORTEST
+        and (distance := OSA.distance(word, form, score_cutoff=edits)) <= edits
         and (known[:1] == word[:1] or (distance == 1 and len(word) >= FREE_START_FROM))
         and _may_be_meant(word, known, noted > 0 or said > 1, distance)
     )
     return ranked[0][2] if ranked else None
+
+
+def _forms(known: str) -> tuple[str, ...]:
+    """Return a word, and it without its s: *contorl* is one slip where *controls* is said."""
+    return (known, known[:-1]) if known.endswith("s") and known not in STOP_WORDS else (known,)
 
 
 def _may_be_meant(word: str, known: str, is_sure: bool, distance: int) -> bool:

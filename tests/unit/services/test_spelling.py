@@ -120,6 +120,13 @@ async def test_long_word_that_was_heard_once_is_found_with_a_slip(core):
     assert (await alternatives(core, "perff"))[1] is None
 
 
+async def test_slip_in_a_word_that_is_only_said_in_the_plural_is_one(core):
+    await say(core, "Export controls.", "The export controls.", "Kubernetes.", "On Kubernetes.")
+    assert (await alternatives(core, "export-contorl"))[1] == "export-controls"
+    assert (await alternatives(core, "kubernette"))[1] == "kubernetes"
+    assert (await alternatives(core, "control"))[1] is None
+
+
 async def test_stop_word_with_a_slip_is_left_out_and_that_is_shown(core):
     await say(core, "There are other tips.", "The other tip.", "Many tips.")
     query = await spelled(core.store, GUILD, parse_query("othre tips"))
