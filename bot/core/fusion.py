@@ -54,8 +54,8 @@ The more there is, the closer comes something that is about something else.
 COVERAGE, COVERAGE_IN_EPISODE = ranking.FLOOR, 0.3
 """Least coverage of an answer where nothing is embedded: of all, and of one episode.
 
-In an episode .3 finds a fifth more titles of long talks than .5, and refuses a fifth less of what
-is asked in vain.
+In an episode .3 finds a quarter more titles of long talks than .5, and refuses a fifth less of
+what is asked in vain.
 """
 
 MANY, RISE, MOST_SUPPORT = 2_500, 0.04, 0.45

@@ -48,8 +48,7 @@ class Spoken:
     sentences: tuple[Sentence, ...]
     source_label: str
     stems: str
-    bm25: float
-    passage: int = 0
+    passage: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,4 +112,4 @@ class Vectors(Protocol):
     async def passages(
         self, tenant: Tenant, *, noted: Sequence[int] = (), spoken: Sequence[int] = ()
     ) -> tuple[list[Candidate], list[Spoken]]:
-        """Return passages by their ids, as a search by words does, with 0 as bm25; in no order."""
+        """Return passages by their ids, in no order, as a search by words does; the bm25 is 0."""

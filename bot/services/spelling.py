@@ -63,8 +63,9 @@ async def spelled(store: Store, tenant: Tenant, query: SearchQuery) -> SearchQue
     rare = list(dict.fromkeys(doubted))[:MOST_CORRECTED]
     if not rare:
         return query
-    halves = {half for word in rare for pair in _halves(word) for half in pair}
-    counts |= await store.word_counts(tenant, sorted(halves))
+    alone = {clause.word for clause in clauses}.intersection(rare)
+    halves = {half for word in alone if word for pair in _halves(word) for half in pair}
+    counts |= await store.word_counts(tenant, sorted(halves)) if halves else {}
     found = await asyncio.gather(
         *(_spelled(store, tenant, clause, rare, counts) for clause in query.clauses)
     )
@@ -94,8 +95,7 @@ async def _spelled(
     Two words that were said once may stand side by side by chance: a correction is likelier
     then. A word that the catalog has needs none.
     """
-    nothing: tuple[tuple[Term, ...], int] = ((), 0)
-    apart, times = await _apart(store, tenant, clause, counts) if clause.word in rare else nothing
+    apart, times = await _apart(store, tenant, clause, rare, counts)
     held = counts.get(clause.as_one_word, 0)
     if times > max(held, 1):
         return clause.said_as(apart)
@@ -119,14 +119,16 @@ def _parts(typed: str) -> tuple[Term, ...]:
 
 
 async def _apart(
-    store: Store, tenant: Tenant, clause: Clause, counts: Mapping[str, int]
+    store: Store, tenant: Tenant, clause: Clause, rare: Sequence[str], counts: Mapping[str, int]
 ) -> tuple[tuple[Term, ...], int]:
     """Return the words that are most often said for one, and how often, RARE times at most.
 
     Captions write names as they hear them: deep seek, graph ql. Neither is a very common word:
     these stand beside everything, and would take long to look for.
     """
-    word = clause.word or ""
+    word = clause.word
+    if word is None or word not in rare:
+        return (), 0
     known = {
         pair: min(counts.get(half, 0) for half in pair)
         for pair in _halves(word)

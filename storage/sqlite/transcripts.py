@@ -290,7 +290,7 @@ def search_spoken(
 def spoken_passages(
     connection: sqlite3.Connection, tenant: Tenant, wanted: Sequence[int]
 ) -> list[Spoken]:
-    """Return passages that the tenant sees, with no score."""
+    """Return passages that the tenant sees, in no order."""
     parameters = {"tenant": tenant, "passages": json.dumps([row_id(one) for one in wanted])}
     return _spoken(connection, connection.execute(SQL["spoken_by_id"], parameters).fetchall())
 
@@ -304,9 +304,9 @@ def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
         said_there[place].append(Sentence(*sentence))
     found: list[Spoken] = []
     for place, row in enumerate(rows):
-        label, stems, passage, score = row[KEY + KEY_WIDTH :]
+        label, stems, passage, _ = row[KEY + KEY_WIDTH :]
         # Another process may have taken either away between two statements.
         if row[KEY] in episodes and place in said_there:
             said = tuple(said_there[place])
-            found.append(Spoken(episodes[row[KEY]], said, label, stems, score, passage))
+            found.append(Spoken(episodes[row[KEY]], said, label, stems, passage))
     return found
