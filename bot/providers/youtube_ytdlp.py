@@ -124,6 +124,8 @@ class YtDlp(Videos):
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
+            # A child that ended before may have left its pipe to others: wait() would not close it.
+            process._transport.close()  # type: ignore[attr-defined]
             await process.wait()
 
 

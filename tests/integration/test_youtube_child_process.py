@@ -23,7 +23,9 @@ HOLDING = """
 import socket, time
 connection = socket.create_connection(("127.0.0.1", {port}))
 connection.sendall(b"GET /held HTTP/1.1\\r\\n\\r\\n")
-time.sleep(600)
+while True:
+    print("held", flush=True)
+    time.sleep(0.05)
 """
 
 
@@ -45,11 +47,12 @@ async def trouble(videos: YtDlp, *, within_s: float = 30.0) -> Trouble:
     return trouble_of(told.value)
 
 
-def holding(web: WebServer, *, itself: bool) -> YtDlp:
+def holding(web: WebServer, *, itself: bool, escaped: bool = False) -> YtDlp:
     """Return a child that starts another that holds on, and may do so itself."""
     web.pages["/held"] = pages.hanging()
     hold = HOLDING.format(port=web.port)
-    start = f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {hold!r}])\n"
+    command = f"[sys.executable, '-c', {hold!r}], start_new_session={escaped}"
+    start = f"import subprocess, sys\nsubprocess.Popen({command})\n"
     return child(start + (hold if itself else ""))
 
 
@@ -60,6 +63,13 @@ async def test_child_that_is_slow_is_ended_with_all_that_it_started(
     # Where the child ends by itself, what it started still holds its output open.
     looking = asyncio.create_task(trouble(holding(web, itself=itself), within_s=5.0))
     await web.wait_asked(1 + itself)
+    assert await looking is Trouble.SLOW
+    await web.wait_alone()
+
+
+async def test_what_a_child_set_free_can_print_to_nobody(web: WebServer) -> None:
+    looking = asyncio.create_task(trouble(holding(web, itself=False, escaped=True), within_s=5.0))
+    await web.wait_asked(1)
     assert await looking is Trouble.SLOW
     await web.wait_alone()
 
