@@ -11,7 +11,9 @@ define INSTALL
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "Segue needs Python 3.11 or newer: make PYTHON=python3.12"; exit 1; }
 @test -x $(BIN)/python || $(PYTHON) -m venv .venv
-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
+	--require-hashes -r $<
+@$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib || true  # on all cores, which pip does not
 endef
 
 # `make run` needs the bot alone; tests and checks bring their tools, and the bot with them.
