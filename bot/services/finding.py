@@ -60,11 +60,14 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a search comes upon: how common its words are, what is close, who says the words."""
+    """What a search comes upon: how common its words are, what is close, who says the words.
+
+    ``close`` is None where nobody has looked yet.
+    """
 
     statistics: Statistics
-    close: Close
-    spoken: list[Spoken]
+    close: Close | None = None
+    spoken: Sequence[Spoken] = ()
 
 
 async def close_to(
@@ -97,11 +100,17 @@ async def look_up(
     *,
     within_s: float = TOLD_WITHIN_S,
 ) -> Lookup:
-    """Return what a search comes upon, by its words and by what it means at the same time."""
+    """Return what a search comes upon, by its words and by what it means at the same time.
+
+    Where there is no talk it does not look for what is close: most notes are found by their words,
+    in a fifth of the time that it takes to tell what a search means.
+    """
+    statistics = await ports.store.statistics(tenant, query.stems, spoken=True)
+    if not statistics.spoken:
+        return Lookup(statistics)
     limit = QUOTED if any(clause.exact for clause in query.clauses) else WITH_WORDS
-    close, statistics, spoken = await asyncio.gather(
+    close, spoken = await asyncio.gather(
         close_to(ports, tenant, query, episode_id, within_s),  # what takes longest begins first
-        ports.store.statistics(tenant, query.stems, spoken=True),
         ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit),
     )
     return Lookup(statistics, close, spoken)
@@ -120,7 +129,7 @@ async def heard(
 
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
-    close = found.close
+    close = found.close or Close()
     proposed = [spoken for spoken in found.spoken if holds_exactly(query, spoken)]
     cosines = {near.passage: near.cosine for near in close.nearest.near if near.spoken}
     further: list[Spoken] = []
@@ -197,8 +206,8 @@ async def noted(
     episode_id: int | None,
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
-    near = found.close.nearest.near
-    cosines = {one.passage: one.cosine for one in near if not one.spoken}
+    close = found.close or await close_to(ports, tenant, query, episode_id, TOLD_WITHIN_S)
+    cosines = {one.passage: one.cosine for one in close.nearest.near if not one.spoken}
     if not cosines:
         return []
     notes, _ = await ports.store.passages(tenant, noted=list(cosines))

@@ -26,12 +26,12 @@ async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
 
 
 async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:
-    """Return what each text means; nothing where there is no model to tell."""
+    """Return what each text means, told at the same time; nothing where no model can tell."""
     embedder = ports.embedder
     if embedder is None or not await ports.store.has_vectors(embedder.model):
         return []  # Without anything to compare with, the model is not even loaded.
     try:
-        vectors = await asyncio.to_thread(embedder.embed, texts)
+        made = await asyncio.gather(*(asyncio.to_thread(embedder.embed, [text]) for text in texts))
     except NoModel:
         return []  # The worker that embeds the catalog has said so in the log.
-    return [Meant(embedder.model, vector) for vector in vectors]
+    return [Meant(embedder.model, vector) for (vector,) in made]

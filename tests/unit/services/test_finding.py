@@ -102,6 +102,20 @@ async def test_note_is_found_by_what_it_means_and_its_talk_is_not_told_twice(cor
     ]
 
 
+async def test_where_there_is_no_talk_nobody_asks_what_words_mean_that_notes_have(core):
+    notes = episode_draft(
+        [(90, "Zebra", "A zebra on a road."), (180, "Pelicans", "Pelicans fish.")]
+    )
+    await told(core, recording_draft(notes, notes=notes))
+    model = core.ports.embedder
+    model.seen.clear()
+    assert isinstance(await core.ask("/topic zebra road"), MomentCard)
+    assert model.seen == []
+    (line,) = shown(await core.ask(f"/topic {ASKED}"))
+    assert (line.title, line.note) == ("Pelicans", "closest by meaning")
+    assert model.seen == [ASKED]
+
+
 async def test_note_with_the_words_comes_first_with_the_way_to_the_talk(core, talk):
     notes = episode_draft([(90, "Zebra", "A zebra on a road.")], video=AGAIN)
     await told(core, recording_draft(notes, notes=notes))
