@@ -83,11 +83,11 @@ def main() -> int:
     faults = [Fault(**entry) for entry in tomllib.loads(FAULTS.read_text())["fault"]]
     wanted = sys.argv[1:]
     faults = [fault for fault in faults if not wanted or fault.name in wanted]
+    survivors = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(outcome, faults))
-    for fault, (killed, how) in zip(faults, outcomes, strict=True):
-        print(f"{'killed  ' if killed else 'SURVIVED'}  {fault.name}: {how}")
-    survivors = sum(not killed for killed, _ in outcomes)
+        for fault, (killed, how) in zip(faults, pool.map(outcome, faults), strict=True):
+            survivors += not killed
+            print(f"{'killed  ' if killed else 'SURVIVED'}  {fault.name}: {how}", flush=True)
     print(f"{len(faults) - survivors} of {len(faults)} faults killed")
     return 1 if survivors or not faults else 0
 
