@@ -18,14 +18,14 @@ from tests.fakes.web_server import WebServer, pages
 VIDEO = "abcdefghi-_"
 GOOD = {"id": VIDEO, "title": "A", "captions": None}
 
-# Holds a connection open for as long as it lives.
+# Holds a connection open for as long as it lives, and is silent or not.
 HOLDING = """
 import socket, time
 connection = socket.create_connection(("127.0.0.1", {port}))
 connection.sendall(b"GET /held HTTP/1.1\\r\\n\\r\\n")
 while True:
-    print("held", flush=True)
     time.sleep(0.05)
+    print({said!r}, end="", flush=True)
 """
 
 
@@ -50,7 +50,7 @@ async def trouble(videos: YtDlp, *, within_s: float = 30.0) -> Trouble:
 def holding(web: WebServer, *, itself: bool, escaped: bool = False) -> YtDlp:
     """Return a child that starts another that holds on, and may do so itself."""
     web.pages["/held"] = pages.hanging()
-    hold = HOLDING.format(port=web.port)
+    hold = HOLDING.format(port=web.port, said="held" if escaped else "")
     command = f"[sys.executable, '-c', {hold!r}], start_new_session={escaped}"
     start = f"import subprocess, sys\nsubprocess.Popen({command})\n"
     return child(start + (hold if itself else ""))
