@@ -27,9 +27,9 @@ from bot.core.catalog import PUBLIC, Tenant
 from bot.core.digest import State, WhenEmpty
 from bot.core.ports import Store
 from bot.sample import SAMPLE_MEDIA
-from tests.e2e.slack.conftest import free_port
 from tests.fakes.discord_server import DiscordServer, MessageRecord
 from tests.fakes.discord_server.rest import Call
+from tests.fakes.ports import free_port
 
 CHANNELS = 1_000
 RATE = 50

@@ -22,8 +22,8 @@ from bot.config import load_settings
 from bot.core.catalog import Tenant
 from bot.core.jobs import JobState, Part, Request, digest_of
 from bot.core.ports import Store
-from tests.e2e.slack.conftest import free_port
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.ports import free_port
 from tests.fakes.slack_server import SlackServer
 
 ASKED_PER_S = 20

@@ -24,7 +24,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.timing import REPEATS, Ratio
-from tests.e2e.slack.conftest import callable_by_slack, free_port, listening
+from tests.e2e.slack.conftest import callable_by_slack, listening
+from tests.fakes.ports import free_port
 from tests.fakes.slack_server import SlackServer
 
 REQUESTS = 150

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from contextlib import closing
 
 from bot.core.outlet import Outlet
 from bot.core.reply import Audience, MomentGroup, MomentLine, MomentList
@@ -24,7 +22,6 @@ class Outlets(dict[str, Outlet]):
         self.added.set()
 
 
-HOST = "127.0.0.1"
 KEY = "digest-1-20261124"
 
 
@@ -42,11 +39,3 @@ DIGEST = MomentList(
     ),
     audience=Audience.CHANNEL,
 )
-
-
-def unused_port() -> int:
-    """Return a port that refuses connections."""
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -27,9 +27,9 @@ from bot.core.settings import StorageSettings
 from bot.sample import SAMPLE_MEDIA
 from bot.services.ingestion import load_sample
 from storage import open_store
-from tests.e2e.slack.conftest import HOST, free_port
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.faults import Fault
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.slack_server import SlackServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.gemini import HONEST, KV_CACHE, LABEL, NOTES, SDKS, ask, seen
-from tests.e2e.slack.conftest import HOST, free_port
 from tests.e2e.test_operations import command_line, running
 from tests.fakes.discord_server import DiscordServer
 from tests.fakes.gemini_server import GeminiServer
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.slack_server import SlackServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ import pytest
 
 from adapters.contract import platform
 from tests.e2e.slack.asking import by_slash, opened_seconds
-from tests.e2e.slack.conftest import HOST, free_port
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.slack_server import SlackServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,8 +14,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.slack.asking import by_slash, opened_seconds
-from tests.e2e.slack.conftest import HOST, callable_by_slack, free_port
+from tests.e2e.slack.conftest import callable_by_slack
 from tests.fakes.discord_server import DiscordServer
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.slack_server import SlackServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import socket
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -16,17 +15,16 @@ from bot.health import pages
 from bot.metrics import Metrics
 from tests.fakes.clock import FakeClock
 from tests.fakes.core import Core, opened_core
+from tests.fakes.ports import HOST, free_port
 from tests.unit.services.test_dispatch import Broken
 
 
 @asynccontextmanager
 async def served(store):
     """Serve the pages of a host without platforms; yield a function that gets one."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        at = HttpSettings(host="127.0.0.1", port=probe.getsockname()[1])
+    at = HttpSettings(host=HOST, port=free_port())
     host = Host(Core(store).dispatch, Settings(http=at), FakeClock(), asyncio.Event())
-    address = f"http://127.0.0.1:{at.port}"
+    address = f"http://{HOST}:{at.port}"
     with pages(host, store, Metrics(0.0), (), host.stopping):
         async with host.http.listening(at), aiohttp.ClientSession(address) as session:
 

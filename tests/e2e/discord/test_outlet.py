@@ -17,11 +17,12 @@ from adapters.discord.app import serve
 from bot.core.actions import Action
 from bot.core.outlet import Outcome, Outlet, Posted
 from bot.core.reply import Button, MomentList, Notice
-from tests.e2e.digests import DIGEST, KEY, Outlets, unused_port
+from tests.e2e.digests import DIGEST, KEY, Outlets
 from tests.e2e.discord.scripted import adapter, host_for
 from tests.e2e.discord.test_answers import seen
 from tests.e2e.scripted import Bot, Script, serving
 from tests.fakes.discord_server import Channel, DiscordServer
+from tests.fakes.ports import free_port
 
 POST = ("POST", "/channels/")
 LATER, REFUSED, UNKNOWN = Outcome.LATER, Outcome.REFUSED, Outcome.UNKNOWN
@@ -198,7 +199,7 @@ async def test_digest_that_hangs_is_given_up_in_time_and_in_doubt(
 async def test_digest_while_nothing_listens_is_surely_not_there(
     server: DiscordServer, outlet: Outlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{unused_port()}/api/v10")
+    monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{free_port()}/api/v10")
     assert (await post(outlet, server.channel)).outcome is LATER
     assert server.called("POST", "/messages$") == []
 

@@ -1,8 +1,7 @@
 """The whole bot on Slack's loopback server: real core, real database, real SDK."""
 
 import asyncio
-import socket
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -19,15 +18,8 @@ from bot.core.settings import (
 )
 from tests.e2e.scripted import serving
 from tests.fakes.databases import fresh_database
+from tests.fakes.ports import HOST, free_port
 from tests.fakes.slack_server import SlackServer
-
-HOST = "127.0.0.1"
-
-
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def slack_settings(server, **changes):

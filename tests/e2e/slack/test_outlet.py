@@ -22,11 +22,12 @@ from bot.core.actions import Action
 from bot.core.catalog import Tenant
 from bot.core.outlet import Outcome, Outlet, Posted
 from bot.core.reply import Button, MomentList, Notice
-from tests.e2e.digests import DIGEST, KEY, unused_port
+from tests.e2e.digests import DIGEST, KEY
 from tests.e2e.scripted import Bot, Script, serving
 from tests.e2e.slack.asking import seen
 from tests.e2e.slack.conftest import slack_settings
 from tests.e2e.slack.scripted import adapter, host_for
+from tests.fakes.ports import free_port
 from tests.fakes.slack_server import Channel, SlackServer
 
 POST = "chat.postMessage"
@@ -176,7 +177,7 @@ async def test_digest_that_hangs_is_given_up_in_time_and_in_doubt(
 
 
 async def test_digest_while_nothing_listens_is_surely_not_there(server: SlackServer) -> None:
-    settings = slack_settings(server, api_url=f"http://127.0.0.1:{unused_port()}/api/")
+    settings = slack_settings(server, api_url=f"http://127.0.0.1:{free_port()}/api/")
     async with aiohttp.ClientSession() as session:
         web = Web(make_client(settings, session), session)
         identity = Identity("T1", "U1", "segue")

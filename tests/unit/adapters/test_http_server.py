@@ -2,8 +2,7 @@
 
 import asyncio
 import io
-import socket
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
@@ -12,13 +11,12 @@ from aiohttp import web
 from adapters.http_server import MAX_BODY, HttpServer, Page
 from bot.core.errors import ConfigError
 from bot.core.settings import HttpSettings
+from tests.fakes.ports import HOST, free_port
 
 
 @pytest.fixture
 def at():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return HttpSettings(host="127.0.0.1", port=probe.getsockname()[1])
+    return HttpSettings(host=HOST, port=free_port())
 
 
 @pytest.fixture
