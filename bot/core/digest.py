@@ -133,7 +133,7 @@ def delivery_key(schedule_id: int, day: date) -> str:
 
 def instant(at: time, zone: ZoneInfo, day: date) -> datetime:
     """Return when a wall clock shows ``at`` on ``day``, in UTC."""
-    wall = datetime.combine(day, at, zone)
+    wall = datetime.combine(day, at.replace(fold=0), zone)
     found = wall.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return found  # fold=0: of two, the first

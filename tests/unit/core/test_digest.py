@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.catalog import Tenant
@@ -55,6 +55,7 @@ def test_instant_on_a_day_of_change_is_the_next_there_is_or_the_first_of_two(zon
     at=st.times().map(lambda value: value.replace(second=0, microsecond=0)),
     start=st.integers(1_420_000_000, 2_050_000_000),
 )
+@example(zone="America/Santiago", at=time(0, fold=1), start=2_008_987_200)  # no such midnight
 def test_every_local_day_has_one_turn_and_they_follow_each_other(zone, at, start):
     now = datetime.fromtimestamp(start, UTC)
     plan = schedule(at, zone, first=date(2010, 1, 1))
