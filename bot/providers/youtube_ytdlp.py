@@ -124,8 +124,9 @@ class YtDlp(Videos):
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-            # A child that ended before may have left its pipe to others: wait() would not close it.
-            process._transport.close()  # type: ignore[attr-defined]
+            # A child that ended before may have left its pipe to others, and wait() does not close
+            # it. The pipe alone: closing all polls the child, whose end wait() would then miss.
+            process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
             await process.wait()
 
 
