@@ -161,15 +161,16 @@ async def test_doctor_names_a_model_that_is_gone_and_passes_over_a_gemini_that_i
     assert "gemini today (UTC): nothing asked." in said
 
 
-async def test_exec_waits_for_the_block_and_prints_it(alone, gemini):
-    code, said, complaint = await command_line(alone, "exec", "/summarize 2:00:32", "--json")
+async def test_exec_waits_for_the_block_and_prints_it(alone, gemini, sdk):
+    environment = alone | {"SEGUE_GEMINI__SDK": sdk}
+    code, said, complaint = await command_line(environment, "exec", "/summarize 2:00:32", "--json")
     assert (code, complaint) == (0, "")
     text = json.loads(said)["text"]
     assert f"{LABEL}\n{HONEST}" in text
     assert "always multiplying a query and key matrix" in text
     assert len(gemini.calls) == 1
     for form in ("discord", "slack"):
-        ran = await command_line(alone, "exec", "/summarize 2:00:32", "--as", form)
+        ran = await command_line(environment, "exec", "/summarize 2:00:32", "--as", form)
         assert HONEST in ran[1]
     assert len(gemini.calls) == 1
     assert gemini.key not in said
@@ -186,10 +187,10 @@ async def test_exec_prints_the_card_alone_where_gemini_fails(alone, gemini):
     assert gemini.key not in complaint
 
 
-async def test_chat_shows_the_card_first_and_the_block_when_it_is_there(alone, gemini):
+async def test_chat_shows_the_card_first_and_the_block_when_it_is_there(alone, gemini, sdk):
     held = gemini.faults.set("hang")
     chat = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "chat", cwd=ROOT, env=alone,
+        sys.executable, "-m", "bot", "chat", cwd=ROOT, env=alone | {"SEGUE_GEMINI__SDK": sdk},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -257,10 +258,10 @@ async def two_processes(alone, discord, slack):
 
 
 async def test_two_processes_that_are_asked_at_once_pay_once_and_both_show_the_block(
-    alone, gemini, discord, slack
+    alone, gemini, discord, slack, sdk
 ):
     held = gemini.faults.set("hang")
-    async with two_processes(alone, discord, slack) as bots:
+    async with two_processes(alone | {"SEGUE_GEMINI__SDK": sdk}, discord, slack) as bots:
         message = await ask(discord, KV_CACHE)
         await held.reached()
         act = await slack.slash("/segue", f"summarize {KV_CACHE}")

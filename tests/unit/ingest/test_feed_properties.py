@@ -216,18 +216,18 @@ def _seconds(read: Callable[[], object]) -> float:
 
 
 @pytest.mark.parametrize("shard", _BOMBS)
-def test_very_much_of_anything_is_read_in_linear_time(shard: str):
-    # Anything quadratic would take half a minute; linear is a third of a second on any machine.
-    bomb = shard * (300_000 // len(shard))
-    within = shard * (100_000 // len(shard))
-    assert _seconds(lambda: read_chapters(bomb)) < 3
-    assert _seconds(lambda: plain_text(bomb)) < 3
+def test_a_million_characters_of_anything_are_read_in_linear_time(shard: str):
+    # Anything quadratic would take minutes; linear is below a second on any machine.
+    bomb = shard * (1_000_000 // len(shard))
+    within = shard * (200_000 // len(shard))
+    assert _seconds(lambda: read_chapters(bomb)) < 10
+    assert _seconds(lambda: plain_text(bomb)) < 10
     assert _seconds(lambda: (is_sponsor(bomb), read_date(bomb), read_duration(bomb))) < 1
     data = f"<rss><channel><item><title>A</title><description>{within}".encode("utf-8", "replace")
     for end in (b"", b"</description></item></channel></rss>"):
-        assert _seconds(lambda end=end: read_feed(data + end)) < 3
-    assert _seconds(lambda: read_feed(b"<rss a='" + data + b"'>")) < 3
-    assert _seconds(lambda: read_feed(bomb.encode("utf-8", "replace"))) < 3
+        assert _seconds(lambda end=end: read_feed(data + end)) < 10
+    assert _seconds(lambda: read_feed(b"<rss a='" + data + b"'>")) < 10
+    assert _seconds(lambda: read_feed(bomb.encode("utf-8", "replace"))) < 10
 
 
 def test_feed_is_read_in_half_the_time_of_feedparser():
@@ -245,9 +245,9 @@ def test_feed_is_read_in_half_the_time_of_feedparser():
         return f"<rss><channel><title>S</title>{items}</channel></rss>".encode()
 
     # Turn by turn: others are at work on this machine, and make it slower for a while.
-    few = document(150)
+    few = document(500)
     ratios = [
-        _seconds(lambda: read_feed(few)) / _seconds(lambda: feedparser.parse(few)) for _ in range(5)
+        _seconds(lambda: read_feed(few)) / _seconds(lambda: feedparser.parse(few)) for _ in range(7)
     ]
     assert statistics.median(ratios) < 1 / 2
     assert len(read_feed(document(5_000)).items) == 5_000
