@@ -13,7 +13,7 @@ define INSTALL
 @test -x $(BIN)/python || $(PYTHON) -m venv .venv
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
 	--require-hashes -r $<
-@$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib || true  # on all cores, which pip does not
+@$(BIN)/python -W ignore -m compileall -q -j 0 .venv/lib || true  # bytecode alone, on all cores
 endef
 
 # `make run` needs the bot alone; tests and checks bring their tools, and the bot with them.

@@ -121,6 +121,11 @@ class SearchQuery:
         )
 
     @property
+    def as_written(self) -> bool:
+        """Return whether anything is asked for word by word: what it means does not matter."""
+        return any(clause.exact for clause in self.clauses)
+
+    @property
     def quoted_in_part(self) -> bool:
         """Return whether there are words in quotes, and others."""
         every = (*self.clauses, *self.misspelled, *self.common)

@@ -108,7 +108,7 @@ async def look_up(
     statistics = await ports.store.statistics(tenant, query.stems, spoken=True)
     if not statistics.spoken:
         return Lookup(statistics)
-    limit = QUOTED if any(clause.exact for clause in query.clauses) else WITH_WORDS
+    limit = QUOTED if query.as_written else WITH_WORDS
     close, spoken = await asyncio.gather(
         close_to(ports, tenant, query, episode_id, within_s),  # what takes longest begins first
         ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit),

@@ -16,7 +16,7 @@ async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
     A corrected query is halfway between what was typed and what was probably meant: a correction
     may be wrong, and a slip may mean nothing.
     """
-    if any(clause.exact for clause in query.clauses):
+    if query.as_written:
         return None
     corrected = query.correction()
     found = await meaning_of(ports, query.typed, *([corrected] if corrected else []))

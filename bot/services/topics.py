@@ -108,8 +108,7 @@ async def _answer(
     if not query.clauses:
         return _nothing_asked(query)
     query = await spelled(ports.store, invocation.tenant, query)
-    by_words = any(clause.exact for clause in query.clauses)
-    limit = EXACT_CANDIDATES if by_words else CANDIDATES
+    limit = EXACT_CANDIDATES if query.as_written else CANDIDATES
     scope_id = episode.id if episode else None
     found, candidates = await asyncio.gather(
         look_up(ports, invocation.tenant, query, scope_id),

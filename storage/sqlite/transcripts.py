@@ -304,7 +304,7 @@ def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
         said_there[place].append(Sentence(*sentence))
     found: list[Spoken] = []
     for place, row in enumerate(rows):
-        label, stems, passage, _ = row[KEY + KEY_WIDTH :]
+        label, stems, passage = row[KEY + KEY_WIDTH :]
         # Another process may have taken either away between two statements.
         if row[KEY] in episodes and place in said_there:
             said = tuple(said_there[place])

@@ -12,9 +12,10 @@ _CHANCE = random.SystemRandom()  # another one in each of the processes that run
 
 
 def free_port() -> int:
-    """Return a port that is free, and that no system gives to whoever asks for any port.
+    """Return a port that is free, below those that a system gives to who asks for any.
 
-    Such a port may be gone before it is used: four processes start servers at the same time.
+    One of these could be another process's by the time it is used: tests run in four, and their
+    servers ask for any port.
     """
     while True:
         port = _CHANCE.randrange(10_000, 30_000)

@@ -117,7 +117,7 @@ SELECT coalesce(sum(passage_count), 0) FROM transcript
 UPDATE transcript SET passage_count = :passages WHERE episode_id = :episode
 
 -- name: spoken_columns
-p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, p.id, f.score
+p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, p.id
 
 -- name: spoken_source
 CROSS JOIN spoken_passage AS p ON p.id = f.passage
@@ -141,7 +141,7 @@ SELECT {spoken_columns} FROM (
 
 -- name: spoken_unranked
 SELECT {spoken_columns} FROM (
-    SELECT rowid AS passage, 0.0 AS score
+    SELECT rowid AS passage
     FROM spoken_index WHERE spoken_index MATCH :match ORDER BY rowid DESC LIMIT :limit
 ) AS f {spoken_source}
 
