@@ -137,12 +137,12 @@ class Measure:
 
     def times(self, stems: str) -> tuple[int, ...]:
         """Return how often a text holds each clause."""
-        padded = _padded(stems)
-        return tuple(sum(map(padded.count, phrases)) for phrases, _ in self._clauses)
+        count = _padded(stems).count
+        return tuple([sum(map(count, phrases)) for phrases, _ in self._clauses])
 
     def covered(self, times: Sequence[int]) -> float:
         """Return the share of the query's weight that a text holds, given how often each clause."""
-        held = sum(weight for (_, weight), n in zip(self._clauses, times, strict=True) if n)
+        held = sum([weight for (_, weight), n in zip(self._clauses, times, strict=True) if n])
         return held / self._total if self._total else 0.0
 
     def coverage(self, stems: str) -> float:
@@ -204,8 +204,8 @@ def fuse(
 def _words(weights: Sequence[float], times: Sequence[int], stems: str) -> float:
     """Return a text's bm25 as a share of what all clauses weigh."""
     length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
-    held = sum(w * n * (_K1 + 1) / (n + length) for w, n in zip(weights, times, strict=True) if n)
-    return held / (sum(weights) or 1.0)
+    held = [w * n * (_K1 + 1) / (n + length) for w, n in zip(weights, times, strict=True) if n]
+    return sum(held) / (sum(weights) or 1.0)
 
 
 def opening(measure: Measure, sentences: Sequence[str]) -> int:

@@ -11,7 +11,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,16 +88,17 @@ def nearest(
         model = model_id(connection, asked.meant.model)
         if not model or not asked.vector or row_limit(asked.limit) == 0:
             return Nearest()
-        kept, complete = _caught_up(connection, scopes, asked, model)
-        if not complete and not last:
+        memory = _caught_up(connection, scopes, asked, model)
+        if not memory.complete and not last:
             return None
         search = _Search(connection, asked, model)
-        if asked.episode_id is None:
-            found = [hit for rows in kept for hit in search.likely(rows)]
+        if asked.episode_id is not None:
+            near = search.told(search.of_episode(asked.episode_id))
+        elif memory.current:
+            near = search.first([hit for rows in memory.rows for hit in search.likely(rows)])
         else:
-            found = search.of_episode(asked.episode_id)
-        near = search.told(found)
-    return Nearest(tuple(near), complete)
+            near = search.told([hit for rows in memory.rows for hit in search.likely(rows)])
+    return Nearest(tuple(near), memory.complete)
 
 
 def closeness(
@@ -113,13 +116,36 @@ def closeness(
         return _Search(connection, asked, model).near(list(keys)) if model else []
 
 
-def _caught_up(
-    connection: sqlite3.Connection, scopes: Scopes, asked: Asked, model: int
-) -> tuple[list[Rows], bool]:
-    """Return the rows of each scope of the tenant, and whether they hold all that is stored."""
+class _State(Enum):
+    """How far memory has come: not yet, some time ago, or to what the tables hold now."""
+
+    BEHIND = auto()
+    COMPLETE = auto()
+    CURRENT = auto()
+
+
+class _Memory(NamedTuple):
+    """The rows of each scope of a tenant, and how far the one that is furthest behind has come."""
+
+    rows: list[Rows]
+    states: list[_State]
+
+    @property
+    def complete(self) -> bool:
+        """Return whether all was looked at, but for what is resting."""
+        return _State.BEHIND not in self.states
+
+    @property
+    def current(self) -> bool:
+        """Return whether the rows are what the tables hold, so that nothing is to be measured."""
+        held = all(rows.held for rows in self.rows)
+        return held and set(self.states) <= {_State.CURRENT}
+
+
+def _caught_up(connection: sqlite3.Connection, scopes: Scopes, asked: Asked, model: int) -> _Memory:
+    """Return what memory holds of each scope of the tenant, after a step to more of it."""
     until = time.monotonic() + STEP_S
-    kept: list[Rows] = []
-    complete = True
+    memory = _Memory([], [])
     for scope in catalog.scopes(connection, asked.tenant):
         where = {"scope": scope, "model": model, "size": len(asked.vector)}
 
@@ -127,19 +153,19 @@ def _caught_up(
             return int(connection.execute(SQL["expected_rows"], where).fetchone()[0])
 
         rows = scopes.rows((scope, model, len(asked.vector)), expected)
-        complete = _catch_up(connection, rows, where, until) and complete
-        kept.append(rows)
-    scopes.trim(len(kept))
-    return kept, complete
+        memory.rows.append(rows)
+        memory.states.append(_catch_up(connection, rows, where, until))
+    scopes.trim(len(memory.rows))
+    return memory
 
 
 def _catch_up(
     connection: sqlite3.Connection, rows: Rows, where: dict[str, int], until: float
-) -> bool:
-    """Bring rows up to date; return whether they are when the time is over."""
+) -> _State:
+    """Bring rows up to date, and return how far they are when the time is over."""
     begun = time.monotonic()
     if begun < rows.rests_until:
-        return True
+        return _State.COMPLETE
     while True:
         parameters = {**where, "seen": rows.seen, "limit": EPISODES_AT_ONCE}
         changes = connection.execute(SQL["changes_after"], parameters).fetchall()
@@ -151,9 +177,9 @@ def _catch_up(
             took = time.monotonic() - begun
             if took > SOON_S:
                 rows.rests_until = time.monotonic() + REST * took
-            return True
+            return _State.CURRENT
         if time.monotonic() > until:
-            return False
+            return _State.BEHIND
 
 
 def _blocks(
@@ -255,12 +281,18 @@ class _Search:
         there = [key for key in keys if key in found]
         return there, matrix([found[key] for key in there], len(self._asked.vector))
 
+    def first(self, found: Iterable[tuple[float, Key]]) -> list[Near]:
+        """Return the closest of what was found, as it was measured."""
+        return self._closest_of(Near(*key, cosine) for cosine, key in found)
+
     def told(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
-        """Return the closest of what was found that the tenant may be told of."""
-        limit = row_limit(self._asked.limit)
-        best = sorted(found, key=lambda hit: -hit[0])[: SPARE * limit]
-        near = self.near([key for _, key in best])
-        return sorted(near, key=lambda one: (-one.cosine, one.spoken, one.passage))[:limit]
+        """Return the closest of what was found, as the tables have it."""
+        best = sorted(found, key=lambda hit: -hit[0])[: SPARE * row_limit(self._asked.limit)]
+        return self._closest_of(self.near([key for _, key in best]))
+
+    def _closest_of(self, near: Iterable[Near]) -> list[Near]:
+        ranked = sorted(near, key=lambda one: (-one.cosine, one.spoken, one.passage))
+        return ranked[: row_limit(self._asked.limit)]
 
     def near(self, keys: Sequence[Key]) -> list[Near]:
         """Return how close passages are, those that the tenant sees and that have a vector."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.embedding import SCALE, Embedder, NoModel
-from bot.providers.minilm.files import MODEL_SHA256, model_file, tokenizer_bytes
+from bot.providers.minilm.eight_bits import in_eight_bits
+from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_bytes
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -40,7 +41,7 @@ class MiniLm(Embedder):
     def __init__(
         self, file: Path | None = None, *, sha256: str = MODEL_SHA256, threads: int = 1
     ) -> None:
-        self.model = f"all-MiniLM-L6-v2 {sha256[:12]} mean{MOST_TOKENS}x{SCALE}"
+        self.model = f"all-MiniLM-L6-v2 {sha256[:12]} int8 mean{MOST_TOKENS}x{SCALE}"
         self._file = file
         self._sha256 = sha256
         self._threads = threads
@@ -88,7 +89,7 @@ class MiniLm(Embedder):
 
 def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     """Return what embeds a text; raise NoModel, or what the packages raise."""
-    model, vocabulary = model_file(file, sha256), tokenizer_bytes()
+    model, vocabulary = in_eight_bits(model_bytes(file, sha256)), tokenizer_bytes()
     import numpy
     from tokenizers import Tokenizer
 
@@ -123,7 +124,7 @@ def _give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _session(model: Path, threads: int) -> InferenceSession:
+def _session(model: bytes, threads: int) -> InferenceSession:
     # The official builds tell their maker of every session, by themselves. Nothing leaves here:
     # this is read as the library starts, what is called later comes too late for the first events.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -139,4 +140,4 @@ def _session(model: Path, threads: int) -> InferenceSession:
     options.enable_mem_pattern = False
     # Threads that wait for work would otherwise spin, on the core that answers people.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

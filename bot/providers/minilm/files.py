@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,26 +18,15 @@ TOKENIZER = "tokenizer.json"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 
-def model_file(file: Path | None, sha256: str) -> Path:
-    """Return a file, or else that of the package; raise NoModel unless it is the known one."""
+def model_bytes(file: Path | None, sha256: str) -> bytes:
+    """Return what a file holds, or else that of the package; raise NoModel unless it is known."""
     where = file or _in_package()
-    try:
-        with where.open("rb") as opened:
-            found = hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError as error:
-        raise NoModel(f"{where} cannot be read: {type(error).__name__}") from None
-    _check(found, sha256, str(where))
-    return where
+    return _known(where, str(where), sha256)
 
 
 def tokenizer_bytes() -> bytes:
     """Return the tokenizer that comes with Segue; raise NoModel unless it is the known one."""
-    try:
-        data = (files(__package__) / TOKENIZER).read_bytes()
-    except OSError as error:
-        raise NoModel(f"{TOKENIZER} cannot be read: {type(error).__name__}") from None
-    _check(hashlib.sha256(data).hexdigest(), TOKENIZER_SHA256, TOKENIZER)
-    return data
+    return _known(files(__package__) / TOKENIZER, TOKENIZER, TOKENIZER_SHA256)
 
 
 def _in_package() -> Path:
@@ -47,6 +37,13 @@ def _in_package() -> Path:
     return Path(spec.submodule_search_locations[0]) / MODEL
 
 
-def _check(found: str, wanted: str, name: str) -> None:
-    if found != wanted:
+def _known(where: Traversable, name: str, sha256: str) -> bytes:
+    """Return what a file holds; raise NoModel unless it has this hash."""
+    try:
+        data = where.read_bytes()
+    except OSError as error:
+        raise NoModel(f"{name} cannot be read: {type(error).__name__}") from None
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
         raise NoModel(f"{name} is not the known file: its sha256 begins with {found[:12]}")
+    return data
