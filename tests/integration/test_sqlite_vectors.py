@@ -271,6 +271,22 @@ def test_memory_that_has_to_catch_up_does_so_step_by_step(slow_to_read):
         assert (len(found.near), found.complete) == (6, True)
 
 
+def test_memory_that_rests_tells_of_nothing_that_is_gone(monkeypatch):
+    monkeypatch.setattr(meaning, "SOON_S", -1)
+    monkeypatch.setattr(meaning, "REST", 10**9)
+    with migrated() as connection:
+        bot = Bot(connection)
+        for video in "abc":
+            apply(connection, ("put", PUBLIC, video * 11, [(1, "kv", video)]))
+        bot.embed_all()
+        asked = meaning.Asked(
+            GUILD, Meant(bot.model, vector_of("kv")), sponsors=False, episode_id=None, limit=99
+        )
+        assert len(bot.nearest(asked).near) == 3
+        apply(connection, ("remove", PUBLIC, 2, None))
+        assert len(bot.nearest(asked).near) == 2
+
+
 def test_scope_too_large_to_be_held_is_measured_from_the_tables(monkeypatch):
     rows = [(n, f"kv {n}", "cache zebra"[: n % 3 * 6]) for n in range(60)]
     with migrated() as connection:
