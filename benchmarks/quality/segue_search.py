@@ -117,7 +117,7 @@ class Segue:
                 hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in await heard(self._ports, PUBLIC, query, found, scope, shown=DEEPEST)
+            for hit in heard(query, found, scope, shown=DEEPEST)
         ]
 
 

@@ -29,8 +29,8 @@ _FULL = 1 - 1e-9
 class Candidate:
     """A segment the store proposes. The stems are those it indexed, a space between.
 
-    ``bm25`` is SQLite's sign: the smaller, the better. ``passage`` is what its closeness is asked
-    by; 0: it has none.
+    ``bm25`` is SQLite's sign: the smaller, the better. ``passage`` is what its vector is known by;
+    0: it has none.
     """
 
     moment: Moment

@@ -40,11 +40,16 @@ class Nearest:
     """The passages that are closest, the closest first.
 
     ``complete`` is false where not everything has been looked at, because so much is still on
-    its way into memory.
+    its way into memory. ``noted`` and ``spoken`` are the passages themselves, in no order, as a
+    search by words has them; their bm25 is 0. ``further`` is how close others are that were asked
+    about, in no order; those without a vector are not among them.
     """
 
     near: tuple[Near, ...] = ()
     complete: bool = True
+    noted: tuple[Candidate, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
+    further: tuple[Near, ...] = ()
 
 
 class Vectors(Protocol):
@@ -91,25 +96,11 @@ class Vectors(Protocol):
         episode_id: int | None = None,
         limit: int = 60,
         patience_s: float = 1.0,
+        said: Sequence[int] = (),
     ) -> Nearest:
         """Return the passages that are closest to what is meant.
 
         What sponsors say is left out unless ``sponsors``. For ``patience_s`` at most it is waited
-        until everything is in memory.
+        until everything is in memory. ``said`` are passages of talk that are at hand already: they
+        are not read again, and measured whether they are among the closest or not.
         """
-
-    async def closeness(
-        self,
-        tenant: Tenant,
-        meant: Meant,
-        *,
-        noted: Sequence[int] = (),
-        spoken: Sequence[int] = (),
-        sponsors: bool = False,
-    ) -> list[Near]:
-        """Return how close the given passages are, in no order; those without a vector are not."""
-
-    async def passages(
-        self, tenant: Tenant, *, noted: Sequence[int] = (), spoken: Sequence[int] = ()
-    ) -> tuple[list[Candidate], list[Spoken]]:
-        """Return passages by their ids, in no order, as a search by words does; the bm25 is 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bot.core import fusion
 from bot.core.analysis import stems
@@ -19,7 +19,7 @@ from bot.core.ranking import (
     without_shadowed,
     without_shadowed_talk,
 )
-from bot.core.vectors import Meant, Nearest
+from bot.core.vectors import Nearest
 from bot.services.meaning import meant
 from bot.services.registry import Ports
 
@@ -51,14 +51,6 @@ class NotedHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
-    """What lies close to a search by what it means, and by which vector that was told."""
-
-    asked: Meant | None = None
-    nearest: Nearest = field(default_factory=Nearest)
-
-
-@dataclass(frozen=True, slots=True)
 class Lookup:
     """What a search comes upon: how common its words are, what is close, who says the words.
 
@@ -66,30 +58,40 @@ class Lookup:
     """
 
     statistics: Statistics
-    close: Close | None = None
+    close: Nearest | None = None
     spoken: Sequence[Spoken] = ()
 
 
 async def close_to(
-    ports: Ports, tenant: Tenant, query: SearchQuery, episode_id: int | None, within_s: float
-) -> Close:
-    """Return what lies close to a search; nothing where nobody can tell, or not soon."""
+    ports: Ports,
+    tenant: Tenant,
+    query: SearchQuery,
+    episode_id: int | None,
+    within_s: float,
+    spoken: asyncio.Future[list[Spoken]] | None = None,
+) -> Nearest:
+    """Return what lies close to a search; nothing where nobody can tell, or not soon.
+
+    ``spoken`` is the talk that has the words, once it is found: it is measured too.
+    """
     try:
         async with asyncio.timeout(within_s):
             asked = await meant(ports, query)
             if asked is None:
-                return Close()
-            found = await ports.store.nearest(
+                return Nearest()
+            # Should the time be over, whoever else waits for it still wants it.
+            said = await asyncio.shield(spoken) if spoken is not None else []
+            return await ports.store.nearest(
                 tenant,
                 asked,
                 sponsors=query.asks_for_sponsors,
                 episode_id=episode_id,
                 limit=CLOSE_ONES,
                 patience_s=PATIENCE_S,
+                said=[one.passage for one in said],
             )
     except TimeoutError:
-        return Close()
-    return Close(asked, found)
+        return Nearest()
 
 
 async def look_up(
@@ -109,43 +111,26 @@ async def look_up(
     if not statistics.spoken:
         return Lookup(statistics)
     limit = QUOTED if query.as_written else WITH_WORDS
+    words = asyncio.ensure_future(
+        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit)
+    )
     close, spoken = await asyncio.gather(
-        close_to(ports, tenant, query, episode_id, within_s),  # what takes longest begins first
-        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit),
+        close_to(ports, tenant, query, episode_id, within_s, words), words
     )
     return Lookup(statistics, close, spoken)
 
 
-async def heard(
-    ports: Ports,
-    tenant: Tenant,
-    query: SearchQuery,
-    found: Lookup,
-    episode_id: int | None,
-    *,
-    shown: int,
+def heard(
+    query: SearchQuery, found: Lookup, episode_id: int | None, *, shown: int
 ) -> list[SpokenHit]:
     """Return the passages of talk that answer, the best first; the same talk once.
 
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
-    close = found.close or Close()
+    close = found.close or Nearest()
     proposed = [spoken for spoken in found.spoken if holds_exactly(query, spoken)]
-    cosines = {near.passage: near.cosine for near in close.nearest.near if near.spoken}
-    further: list[Spoken] = []
-    if close.asked is not None and close.nearest.near:
-        there = {spoken.passage for spoken in proposed}
-        (_, further), measured = await asyncio.gather(
-            ports.store.passages(tenant, spoken=[one for one in cosines if one not in there]),
-            ports.store.closeness(
-                tenant,
-                close.asked,
-                spoken=[one for one in there if one not in cosines],
-                sponsors=query.asks_for_sponsors,
-            ),
-        )
-        cosines |= {near.passage: near.cosine for near in measured}
-    every = {spoken.passage: spoken for spoken in (*proposed, *further)}
+    every = {spoken.passage: spoken for spoken in (*proposed, *close.spoken)}
+    cosines = {one.passage: one.cosine for one in (*close.near, *close.further) if one.spoken}
     measure = Measure(query, found.statistics)
     answers = fusion.fuse(
         measure,
@@ -207,11 +192,8 @@ async def noted(
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
     close = found.close or await close_to(ports, tenant, query, episode_id, TOLD_WITHIN_S)
-    cosines = {one.passage: one.cosine for one in close.nearest.near if not one.spoken}
-    if not cosines:
-        return []
-    notes, _ = await ports.store.passages(tenant, noted=list(cosines))
-    by_key = {candidate.passage: candidate for candidate in notes}
+    cosines = {one.passage: one.cosine for one in close.near if not one.spoken}
+    by_key = {candidate.passage: candidate for candidate in close.noted}
     answers = fusion.fuse(
         Measure(query, found.statistics),
         (

@@ -22,6 +22,8 @@ async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
     found = await meaning_of(ports, query.typed, *([corrected] if corrected else []))
     if not found:
         return None
+    if corrected is None:
+        return found[0]
     return Meant(found[0].model, centre([one.vector for one in found]))
 
 

@@ -82,11 +82,8 @@ async def _close(
         return []
     nearest = await ports.store.nearest(invocation.tenant, asked)
     close = {(one.spoken, one.passage): one.cosine for one in nearest.near if one.cosine >= CLOSE}
-    noted, spoken = await ports.store.passages(
-        invocation.tenant,
-        noted=[passage for is_spoken, passage in close if not is_spoken],
-        spoken=[passage for is_spoken, passage in close if is_spoken],
-    )
+    noted = [one for one in nearest.noted if (False, one.passage) in close]
+    spoken = [one for one in nearest.spoken if (True, one.passage) in close]
     notes = [
         (close[False, one.passage], moment_line(one.moment, note=BY_MEANING))
         for one in without_shadowed(noted)

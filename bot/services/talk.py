@@ -36,7 +36,7 @@ async def spoken(ports: Ports, invocation: Invocation) -> Reply:
     found = await look_up(ports, invocation.tenant, query, scope_id)
     offset = number(invocation.args["offset"])
     shown = offset + PER_PAGE
-    said = await heard(ports, invocation.tenant, query, found, scope_id, shown=shown)
+    said = heard(query, found, scope_id, shown=shown)
     if not said:
         return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
     return await talk_list(ports, invocation, query, episode, said, offset)

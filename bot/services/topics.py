@@ -117,7 +117,7 @@ async def _answer(
     statistics = found.statistics
     hits = without_shadowed(rank(query, candidates, statistics))
     shown = 0 if hits else offset + PER_PAGE
-    said = await heard(ports, invocation.tenant, query, found, scope_id, shown=shown)
+    said = heard(query, found, scope_id, shown=shown)
     if hits:
         capped = len(candidates) >= limit
         reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)

@@ -1,4 +1,4 @@
-"""Finds the passages that are closest to what is meant: proposed by memory, told by the tables.
+"""Finds the passages that are closest to what is meant, by memory and by the tables.
 
 Imported with the first such search, since it takes numpy along.
 """
@@ -22,7 +22,9 @@ from bot.core.vectors import Meant, Near, Nearest
 from storage.sqlite import catalog
 from storage.sqlite.connection import snapshot
 from storage.sqlite.rows import Row, row_id, row_limit
+from storage.sqlite.search import noted_passages
 from storage.sqlite.sql import SQL
+from storage.sqlite.transcripts import spoken_passages
 from storage.sqlite.vectors import model_id
 from storage.vectors.cosines import Bodies, Cosines, cosines, in_context, matrix, moved
 from storage.vectors.rows import Block, Positions, Rows
@@ -69,6 +71,7 @@ class Asked:
     sponsors: bool
     episode_id: int | None
     limit: int
+    said: Sequence[int] = ()
 
     @property
     def vector(self) -> bytes:
@@ -98,22 +101,7 @@ def nearest(
             near = search.first([hit for rows in memory.rows for hit in search.likely(rows)])
         else:
             near = search.told([hit for rows in memory.rows for hit in search.likely(rows)])
-    return Nearest(tuple(near), memory.complete)
-
-
-def closeness(
-    connection: sqlite3.Connection,
-    tenant: Tenant,
-    meant: Meant,
-    keys: Iterable[Key],
-    *,
-    sponsors: bool,
-) -> list[Near]:
-    """Return how close passages are; see ``Vectors``."""
-    with snapshot(connection):
-        asked = Asked(tenant, meant, sponsors, None, 0)
-        model = model_id(connection, meant.model)
-        return _Search(connection, asked, model).near(list(keys)) if model else []
+        return search.with_passages(near, memory.complete)
 
 
 class _State(Enum):
@@ -280,6 +268,21 @@ class _Search:
                 found[spoken, passage] = body
         there = [key for key in keys if key in found]
         return there, matrix([found[key] for key in there], len(self._asked.vector))
+
+    def with_passages(self, near: Sequence[Near], complete: bool) -> Nearest:
+        """Return the closest passages with what they are."""
+        tenant = self._asked.tenant
+        noted = [one.passage for one in near if not one.spoken]
+        spoken = {one.passage for one in near if one.spoken}
+        unread = spoken.difference(self._asked.said)
+        further = [(True, passage) for passage in self._asked.said if passage not in spoken]
+        return Nearest(
+            tuple(near),
+            complete,
+            tuple(noted_passages(self._connection, tenant, noted)) if noted else (),
+            tuple(spoken_passages(self._connection, tenant, list(unread))) if unread else (),
+            tuple(self.near(further)) if further else (),
+        )
 
     def first(self, found: Iterable[tuple[float, Key]]) -> list[Near]:
         """Return the closest of what was found, as it was measured."""

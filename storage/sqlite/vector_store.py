@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from bot.core.catalog import Tenant
 from bot.core.errors import SegueError
 from bot.core.outlines import BareName, BareTalk, SaidPassage
-from bot.core.ranking import Candidate, Spoken
 from bot.core.recording import ChaptersDraft
 from bot.core.transcript import Sentence
-from bot.core.vectors import Meant, Near, Nearest, Waiting
-from storage.sqlite import outlines, search, transcripts, vectors
+from bot.core.vectors import Meant, Nearest, Waiting
+from storage.sqlite import outlines, vectors
 from storage.sqlite.connection import Database
 from storage.sqlite.import_store import ImportStore
 from storage.sqlite.rows import Row
@@ -67,12 +66,13 @@ class VectorStore(ImportStore):
         episode_id: int | None = None,
         limit: int = 60,
         patience_s: float = 1.0,
+        said: Sequence[int] = (),
     ) -> Nearest:
         """Return the passages that are closest to what is meant."""
         scopes = await self._memory()
         from storage.sqlite.meaning import Asked, nearest
 
-        asked = Asked(tenant, meant, sponsors, episode_id, limit)
+        asked = Asked(tenant, meant, sponsors, episode_id, limit, said)
         until = time.monotonic() + patience_s
         while True:
             last = time.monotonic() >= until
@@ -84,35 +84,6 @@ class VectorStore(ImportStore):
         if not found.complete:
             self._read_on(scopes, asked)
         return found
-
-    async def closeness(
-        self,
-        tenant: Tenant,
-        meant: Meant,
-        *,
-        noted: Sequence[int] = (),
-        spoken: Sequence[int] = (),
-        sponsors: bool = False,
-    ) -> list[Near]:
-        """Return how close the given passages are."""
-        await self._memory()
-        from storage.sqlite.meaning import closeness
-
-        keys = [(False, passage) for passage in noted] + [(True, passage) for passage in spoken]
-        return await self._database.read(
-            lambda db: closeness(db, tenant, meant, keys, sponsors=sponsors)
-        )
-
-    async def passages(
-        self, tenant: Tenant, *, noted: Sequence[int] = (), spoken: Sequence[int] = ()
-    ) -> tuple[list[Candidate], list[Spoken]]:
-        """Return passages by their ids, as a search by words does."""
-        return await self._database.read(
-            lambda db: (
-                search.noted_passages(db, tenant, noted),
-                transcripts.spoken_passages(db, tenant, spoken),
-            )
-        )
 
     async def _memory(self) -> Scopes:
         if self._scopes is None:

@@ -1,5 +1,6 @@
--- Reads of vectors. What is kept in memory proposes; the fence is in noted_near and spoken_near,
--- through which every passage goes before anybody is told of it.
+-- Reads of vectors. Memory keeps those of each scope by themselves, so that a tenant's search looks
+-- at its own and the public ones. Where memory may be behind, noted_near and spoken_near measure
+-- what it proposes; the passages themselves are read through the same fence, by their ids.
 
 -- name: changes_after
 SELECT episode_id, change FROM vector_change

@@ -39,18 +39,14 @@ async def nearest(store, tenant, text, **where):
     """Return the texts of the closest passages with their cosines."""
     found = await store.nearest(tenant, meant(text), **where)
     assert found.complete
-    told = []
-    for near in found.near:
-        of = {"spoken" if near.spoken else "noted": [near.passage]}
-        noted, spoken = await store.passages(tenant, **of)
-        for one in noted:
-            assert one.passage == near.passage
-            told.append((one.moment.segment.title, round(near.cosine, 2)))
-        for one in spoken:
-            assert one.passage == near.passage
-            told.append((" ".join(s.text for s in one.sentences), round(near.cosine, 2)))
-    assert len(told) == len(found.near)
-    return told
+    noted = {(False, one.passage): one.moment.segment.title for one in found.noted}
+    spoken = {
+        (True, one.passage): " ".join(sentence.text for sentence in one.sentences)
+        for one in found.spoken
+    }
+    assert len(noted) + len(spoken) == len(found.near)
+    passages = noted | spoken
+    return [(passages[near.spoken, near.passage], round(near.cosine, 2)) for near in found.near]
 
 
 async def texts(store, tenant, text, **where):
@@ -98,7 +94,7 @@ async def test_nothing_is_close_before_there_are_vectors_or_by_another_model(sto
     assert await store.nearest(GUILD, Meant(MODEL, b"")) == Nearest()
     # A vector of another size is nobody's neighbour.
     assert (await store.nearest(GUILD, Meant(MODEL, b"\1\2"))).near == ()
-    assert await store.closeness(GUILD, meant("zebra", "unheard of"), spoken=[1, 2]) == []
+    assert await store.nearest(GUILD, meant("zebra", "unheard of"), said=[1, 2]) == Nearest()
 
 
 async def test_text_that_stays_the_same_keeps_its_vector(store, talk):
@@ -165,7 +161,7 @@ async def test_another_model_makes_every_vector_anew(store, talk):
     (near,) = (await store.nearest(GUILD, asked)).near
     # The passage before it has a vector of the other model still, and moves it nowhere.
     assert near.cosine == cosine(asked.vector, vector_of(okapi.text))
-    assert await store.closeness(GUILD, asked, spoken=[1, 2, 3], noted=[1, 2]) == [near]
+    assert (await store.nearest(GUILD, asked, said=[1, 2, 3])).further == ()
     assert len(await embed(store, "fake 2")) == 4
     assert await store.nearest(GUILD, meant("zebra")) == Nearest()
     found = await store.nearest(GUILD, meant("zebra", "fake 2"))
@@ -193,18 +189,16 @@ async def test_a_tenant_is_told_of_the_public_and_its_own_alone(store, talk):
     assert {"Our secret zebra", "A secret zebra said so."} <= set(
         await texts(store, GUILD, "secret zebra")
     )
-    theirs = [(near.spoken, near.passage) for near in (await whole(store, GUILD)).near]
+    theirs = {(near.spoken, near.passage) for near in (await whole(store, GUILD)).near}
     for other in (PUBLIC, TEAM, "discord:11"):
         assert [t for t in await texts(store, other, "secret zebra") if "secret" in t] == []
         assert await nearest(store, other, "secret zebra", episode_id=secret.id) == []
-        seen = (await whole(store, other)).near
-        noted = [passage for spoken, passage in theirs if not spoken]
-        spoken = [passage for spoken, passage in theirs if spoken]
-        close = await store.closeness(other, meant("zebra"), noted=noted, spoken=spoken)
-        assert {(n.spoken, n.passage) for n in close} == {(n.spoken, n.passage) for n in seen}
-        assert {(n.spoken, n.passage) for n in close} < set(theirs)
-        told = await store.passages(other, noted=noted, spoken=spoken)
-        assert (len(told[0]), len(told[1])) == (2, 3)
+        seen = await whole(store, other)
+        assert (len(seen.noted), len(seen.spoken)) == (2, 3)
+        assert {(near.spoken, near.passage) for near in seen.near} < theirs
+        said = [passage for spoken, passage in theirs if spoken]
+        first = await store.nearest(other, meant("zebra"), limit=1, said=said)
+        assert {*first.near, *first.further} == {near for near in seen.near if near.spoken}
 
 
 async def whole(store, tenant):
@@ -234,22 +228,26 @@ async def test_talk_is_measured_in_its_context_and_notes_by_themselves(store, ta
     }
     (note,) = (await store.nearest(GUILD, meant("KV Cache"), limit=1)).near
     assert not note.spoken
-    zebra, *_ = (await store.nearest(GUILD, asked)).near
-    assert await store.closeness(GUILD, asked, spoken=[zebra.passage]) == [zebra]
+    zebra, *others = (await store.nearest(GUILD, asked)).near
+    said = [near.passage for near in (zebra, *others) if near.spoken]
+    found = await store.nearest(GUILD, asked, limit=1, said=said)
+    assert found.near == (zebra,)
+    assert set(found.further) == {near for near in others if near.spoken}
 
 
-async def test_closeness_is_told_of_what_a_search_by_words_found(store, talk):
+async def test_what_a_search_by_words_found_is_measured_and_not_read_again(store, talk):
     await embed(store)
-    query = parse_query("cache zebra")
-    (noted,) = await store.search(GUILD, query)
-    (spoken,) = await store.search_spoken(GUILD, query)
-    close = await store.closeness(
-        GUILD, meant("zebra"), noted=[noted.passage, 99], spoken=[spoken.passage, -1, 10**30]
-    )
-    told = {(near.spoken, near.passage): near.cosine for near in close}
-    assert set(told) == {(False, noted.passage), (True, spoken.passage)}
-    every = {(n.spoken, n.passage): n.cosine for n in (await whole(store, GUILD)).near}
-    assert told.items() <= every.items()
+    (spoken,) = await store.search_spoken(GUILD, parse_query("cache zebra"))
+    every = {(n.spoken, n.passage): n for n in (await whole(store, GUILD)).near}
+    said = [spoken.passage, -1, 10**30]
+    close = await store.nearest(GUILD, meant("okapi"), limit=1, said=said)
+    (okapi,) = close.spoken
+    assert okapi.sentences[0].text == "It was an okapi."
+    (zebra,) = close.further
+    assert zebra.passage == spoken.passage
+    again = await store.nearest(GUILD, meant("zebra"), limit=1, said=said)
+    assert (again.near, again.spoken) == ((every[True, spoken.passage],), ())
+    assert again.further == ()
 
 
 async def test_sponsors_are_close_only_where_they_are_asked_for(store):
@@ -289,14 +287,10 @@ async def test_correction_is_found_by_its_own_words_by_those_who_read_it(store, 
         assert "Giraffes" not in await texts(store, TEAM, "giraffes", **where)
     (public,) = await store.search(TEAM, parse_query("kv"))
     (own,) = await store.search(GUILD, parse_query("giraffes"))
-    for other in (PUBLIC, TEAM):
-        assert await store.closeness(other, meant("tall giraffes"), noted=[own.passage]) == []
-        assert await store.passages(other, noted=[own.passage]) == ([], [])
-    hidden = [public.passage]
-    assert await store.closeness(GUILD, meant("kv"), noted=hidden) == []
-    assert len(await store.closeness(TEAM, meant("kv"), noted=hidden)) == 1
-    assert await store.passages(GUILD, noted=hidden) == ([], [])
-    assert (await store.passages(TEAM, noted=hidden))[0][0].moment == public.moment
+    for tenant, read, hidden in ((GUILD, own, public), (TEAM, public, own), (PUBLIC, public, own)):
+        noted = {one.passage: one.moment for one in (await whole(store, tenant)).noted}
+        assert noted[read.passage] == read.moment
+        assert hidden.passage not in noted
 
 
 async def test_notes_without_words_have_no_vector(store):
