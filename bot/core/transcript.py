@@ -37,8 +37,7 @@ class Transcript:
     rolling: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence with the times of its first and last word, in milliseconds."""
 
     start_ms: int

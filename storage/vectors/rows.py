@@ -183,7 +183,7 @@ class Rows:
 
     def bodies(self, positions: Positions) -> Bodies | None:
         """Return the vectors of rows; None where there are too many to hold."""
-        return None if self._bodies is None else self._bodies[positions]
+        return None if self._bodies is None else self._bodies.take(positions, axis=0)
 
 
 def signs_of(bodies: Bodies) -> NDArray[np.uint64]:
