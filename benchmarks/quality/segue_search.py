@@ -27,7 +27,6 @@ from bot.services.embedding_worker import EmbeddingWorker
 from bot.services.finding import heard, look_up
 from bot.services.ingestion import import_document
 from bot.services.registry import Ports
-from bot.services.spelling import spelled
 from storage import open_store
 
 SEGUE, BY_WORDS = "Segue", "Segue by words"
@@ -105,7 +104,6 @@ class Segue:
         assert self._ports is not None
         if not query.clauses:
             return []
-        query = await spelled(self._ports.store, PUBLIC, query)
         scope = None if episode is None else self._ids[episode]
         # However busy the machine is, two runs find the same.
         found = await look_up(self._ports, PUBLIC, query, scope, within_s=PATIENCE_S)
@@ -117,7 +115,7 @@ class Segue:
                 hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
-            for hit in heard(query, found, scope, shown=DEEPEST)
+            for hit in heard(found, scope, shown=DEEPEST)
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import fusion
@@ -12,6 +12,7 @@ from bot.core.catalog import Moment, Tenant
 from bot.core.fusion import Found, Fused, Measure
 from bot.core.query import SearchQuery
 from bot.core.ranking import (
+    Candidate,
     Spoken,
     SpokenHit,
     Statistics,
@@ -19,9 +20,10 @@ from bot.core.ranking import (
     without_shadowed,
     without_shadowed_talk,
 )
-from bot.core.vectors import Nearest
-from bot.services.meaning import meant
+from bot.core.vectors import Meant, Nearest
+from bot.services.meaning import meaning_of, meant
 from bot.services.registry import Ports
+from bot.services.spelling import spelled
 
 CLOSE_ONES, WITH_WORDS = 40, 20
 """Passages that each index proposes."""
@@ -52,14 +54,17 @@ class NotedHit:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a search comes upon: how common its words are, what is close, who says the words.
+    """What a search comes upon: how common its words are, which notes and whose talk have them.
 
-    ``close`` is None where nobody has looked yet.
+    ``query`` is as it is spelled in the catalog. ``close`` is what is close by what it means, None
+    where nobody has looked yet.
     """
 
+    query: SearchQuery
     statistics: Statistics
-    close: Nearest | None = None
+    noted: Sequence[Candidate] = ()
     spoken: Sequence[Spoken] = ()
+    close: Nearest | None = None
 
 
 async def close_to(
@@ -68,15 +73,17 @@ async def close_to(
     query: SearchQuery,
     episode_id: int | None,
     within_s: float,
+    typed: asyncio.Future[Meant | None] | None = None,
     spoken: asyncio.Future[list[Spoken]] | None = None,
 ) -> Nearest:
     """Return what lies close to a search; nothing where nobody can tell, or not soon.
 
-    ``spoken`` is the talk that has the words, once it is found: it is measured too.
+    ``typed`` is as in ``meant``. ``spoken`` is the talk that has the words, once it is found: it is
+    measured too.
     """
     try:
         async with asyncio.timeout(within_s):
-            asked = await meant(ports, query)
+            asked = await meant(ports, query, typed)
             if asked is None:
                 return Nearest()
             # Should the time be over, whoever else waits for it still wants it.
@@ -100,38 +107,57 @@ async def look_up(
     query: SearchQuery,
     episode_id: int | None,
     *,
+    notes: int = 0,
     within_s: float = TOLD_WITHIN_S,
 ) -> Lookup:
-    """Return what a search comes upon, by its words and by what it means at the same time.
+    """Return what a search comes upon: so many ``notes`` and talk, by words and by what it means.
 
-    Where there is no talk it does not look for what is close: most notes are found by their words,
-    in a fifth of the time that it takes to tell what a search means.
+    What takes longest begins first: what was typed is told while its spelling is looked at, and
+    what was corrected while the words are looked for. Where there is no talk it does not look for
+    what is close: most notes are found by their words, in a fifth of the time.
     """
-    statistics = await ports.store.statistics(tenant, query.stems, spoken=True)
-    if not statistics.spoken:
-        return Lookup(statistics)
-    limit = QUOTED if query.as_written else WITH_WORDS
-    words = asyncio.ensure_future(
-        ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit)
-    )
-    close, spoken = await asyncio.gather(
-        close_to(ports, tenant, query, episode_id, within_s, words), words
-    )
-    return Lookup(statistics, close, spoken)
+    counted = asyncio.ensure_future(ports.store.statistics(tenant, query.stems, spoken=True))
+    typed = asyncio.ensure_future(_typed(ports, query, counted))
+    try:
+        asked = await spelled(ports.store, tenant, query)
+        statistics = await counted
+        if asked.stems != query.stems:
+            statistics = await ports.store.statistics(tenant, asked.stems, spoken=True)
+        wanted = ports.store.search(tenant, asked, episode_id=episode_id, limit=notes)
+        if not statistics.spoken:
+            return Lookup(asked, statistics, await wanted)
+        limit = QUOTED if asked.as_written else WITH_WORDS
+        words = asyncio.ensure_future(
+            ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
+        )
+        noted, spoken, close = await asyncio.gather(
+            wanted, words, close_to(ports, tenant, asked, episode_id, within_s, typed, words)
+        )
+        return Lookup(asked, statistics, noted, spoken, close)
+    finally:
+        for begun in (counted, typed):
+            begun.cancel()
+        await asyncio.gather(counted, typed, return_exceptions=True)
 
 
-def heard(
-    query: SearchQuery, found: Lookup, episode_id: int | None, *, shown: int
-) -> list[SpokenHit]:
+async def _typed(ports: Ports, query: SearchQuery, counted: Awaitable[Statistics]) -> Meant | None:
+    """Return what was typed means; None where nobody talks, or the words alone count."""
+    statistics = await counted
+    if query.as_written or not statistics.spoken:
+        return None
+    return await meaning_of(ports, query.typed)
+
+
+def heard(found: Lookup, episode_id: int | None, *, shown: int) -> list[SpokenHit]:
     """Return the passages of talk that answer, the best first; the same talk once.
 
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
     close = found.close or Nearest()
-    proposed = [spoken for spoken in found.spoken if holds_exactly(query, spoken)]
+    proposed = [spoken for spoken in found.spoken if holds_exactly(found.query, spoken)]
     every = {spoken.passage: spoken for spoken in (*proposed, *close.spoken)}
     cosines = {one.passage: one.cosine for one in (*close.near, *close.further) if one.spoken}
-    measure = Measure(query, found.statistics)
+    measure = Measure(found.query, found.statistics)
     answers = fusion.fuse(
         measure,
         (_found(spoken, every, cosines) for spoken in every.values()),
@@ -186,16 +212,15 @@ def _touch(one: Spoken, other: Spoken) -> bool:
 async def noted(
     ports: Ports,
     tenant: Tenant,
-    query: SearchQuery,
     found: Lookup,
     episode_id: int | None,
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
-    close = found.close or await close_to(ports, tenant, query, episode_id, TOLD_WITHIN_S)
+    close = found.close or await close_to(ports, tenant, found.query, episode_id, TOLD_WITHIN_S)
     cosines = {one.passage: one.cosine for one in close.near if not one.spoken}
     by_key = {candidate.passage: candidate for candidate in close.noted}
     answers = fusion.fuse(
-        Measure(query, found.statistics),
+        Measure(found.query, found.statistics),
         (
             Found(key, f"{one.title_stems} {one.text_stems}", cosines[key])
             for key, one in by_key.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 from bot.core.embedding import NoModel, centre
 from bot.core.query import SearchQuery
@@ -10,30 +11,33 @@ from bot.core.vectors import Meant
 from bot.services.registry import Ports
 
 
-async def meant(ports: Ports, query: SearchQuery) -> Meant | None:
+async def meant(
+    ports: Ports, query: SearchQuery, typed: Awaitable[Meant | None] | None = None
+) -> Meant | None:
     """Return what a query means; None where it asks for words as written, or without a model.
 
     A corrected query is halfway between what was typed and what was probably meant: a correction
-    may be wrong, and a slip may mean nothing.
+    may be wrong, and a slip may mean nothing. ``typed`` is what was typed where somebody began to
+    tell that before.
     """
     if query.as_written:
         return None
     corrected = query.correction()
-    found = await meaning_of(ports, query.typed, *([corrected] if corrected else []))
-    if not found:
-        return None
+    typed = typed or meaning_of(ports, query.typed)
     if corrected is None:
-        return found[0]
-    return Meant(found[0].model, centre([one.vector for one in found]))
+        return await typed
+    found = await asyncio.gather(typed, meaning_of(ports, corrected))
+    told = [one for one in found if one is not None]
+    return Meant(told[0].model, centre([one.vector for one in told])) if told else None
 
 
-async def meaning_of(ports: Ports, *texts: str) -> list[Meant]:
-    """Return what each text means, told at the same time; nothing where no model can tell."""
+async def meaning_of(ports: Ports, text: str) -> Meant | None:
+    """Return what a text means; None where no model can tell."""
     embedder = ports.embedder
     if embedder is None or not await ports.store.has_vectors(embedder.model):
-        return []  # Without anything to compare with, the model is not even loaded.
+        return None  # Without anything to compare with, the model is not even loaded.
     try:
-        made = await asyncio.gather(*(asyncio.to_thread(embedder.embed, [text]) for text in texts))
+        (vector,) = await asyncio.to_thread(embedder.embed, [text])
     except NoModel:
-        return []  # The worker that embeds the catalog has said so in the log.
-    return [Meant(embedder.model, vector) for (vector,) in made]
+        return None  # The worker that embeds the catalog has said so in the log.
+    return Meant(embedder.model, vector)

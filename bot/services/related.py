@@ -117,8 +117,7 @@ async def _meaning_of(ports: Ports, invocation: Invocation, found: Moment) -> Me
         )
         if said:
             return Meant(ports.embedder.model, centre([one.vector for one in said]))
-    told = await meaning_of(ports, f"{segment.title}. {segment.text}")
-    return told[0] if told else None
+    return await meaning_of(ports, f"{segment.title}. {segment.text}")
 
 
 async def _telling(

@@ -17,7 +17,6 @@ from bot.services.finding import NotedHit, heard, look_up
 from bot.services.kept_text import from_argument
 from bot.services.registry import Ports, answers
 from bot.services.search_buttons import PER_PAGE, repeat, scope_name, scope_of
-from bot.services.spelling import spelled
 from bot.services.spoken import spoken_line
 
 BY_MEANING = "closest by meaning"
@@ -31,12 +30,12 @@ async def spoken(ports: Ports, invocation: Invocation) -> Reply:
     """Answer the button that lists what was said about the words of a search."""
     typed = await from_argument(ports, invocation, invocation.args["words"])
     episode = await scope_of(ports, invocation)
-    query = await spelled(ports.store, invocation.tenant, parse_query(typed))
     scope_id = episode.id if episode else None
-    found = await look_up(ports, invocation.tenant, query, scope_id)
+    found = await look_up(ports, invocation.tenant, parse_query(typed), scope_id)
+    query = found.query
     offset = number(invocation.args["offset"])
     shown = offset + PER_PAGE
-    said = heard(query, found, scope_id, shown=shown)
+    said = heard(found, scope_id, shown=shown)
     if not said:
         return Notice(text=f"Nothing is said about “{query.typed}”.", tone=Tone.EMPTY)
     return await talk_list(ports, invocation, query, episode, said, offset)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.catalog import Episode
@@ -26,7 +26,6 @@ from bot.services.finding import heard, look_up, noted
 from bot.services.kept_text import from_argument
 from bot.services.registry import Ports, answers
 from bot.services.search_buttons import ANYWHERE, PER_PAGE, repeat, scope_of
-from bot.services.spelling import spelled
 from bot.services.suggestions import chosen_moment
 from bot.services.talk import talk_list, with_talk
 
@@ -107,23 +106,19 @@ async def _answer(
 ) -> Reply:
     if not query.clauses:
         return _nothing_asked(query)
-    query = await spelled(ports.store, invocation.tenant, query)
     limit = EXACT_CANDIDATES if query.as_written else CANDIDATES
     scope_id = episode.id if episode else None
-    found, candidates = await asyncio.gather(
-        look_up(ports, invocation.tenant, query, scope_id),
-        ports.store.search(invocation.tenant, query, episode_id=scope_id, limit=limit),
-    )
-    statistics = found.statistics
+    found = await look_up(ports, invocation.tenant, query, scope_id, notes=limit)
+    query, candidates, statistics = found.query, found.noted, found.statistics
     hits = without_shadowed(rank(query, candidates, statistics))
     shown = 0 if hits else offset + PER_PAGE
-    said = heard(query, found, scope_id, shown=shown)
+    said = heard(found, scope_id, shown=shown)
     if hits:
         capped = len(candidates) >= limit
         reply = await _show(ports, invocation, query, episode, hits, offset, capped=capped)
         reply = await with_talk(ports, invocation, query, episode, reply, said)
     else:
-        notes = await noted(ports, invocation.tenant, query, found, scope_id)
+        notes = await noted(ports, invocation.tenant, found, scope_id)
         if not notes and not said:
             return await _nothing(ports, invocation, query, candidates, statistics, episode)
         reply = await talk_list(ports, invocation, query, episode, said, offset, notes=notes)
@@ -189,7 +184,7 @@ async def _nothing(
     ports: Ports,
     invocation: Invocation,
     query: SearchQuery,
-    candidates: list[Candidate],
+    candidates: Sequence[Candidate],
     statistics: Statistics,
     episode: Episode | None,
 ) -> Notice:

@@ -94,14 +94,8 @@ def nearest(
         memory = _caught_up(connection, scopes, asked, model)
         if not memory.complete and not last:
             return None
-        search = _Search(connection, asked, model)
-        if asked.episode_id is not None:
-            near = search.told(search.of_episode(asked.episode_id))
-        elif memory.current:
-            near = search.first([hit for rows in memory.rows for hit in search.likely(rows)])
-        else:
-            near = search.told([hit for rows in memory.rows for hit in search.likely(rows)])
-        return search.with_passages(near, memory.complete)
+        search = _Search(connection, asked, model, memory)
+        return search.with_passages(search.closest(), memory.complete)
 
 
 class _State(Enum):
@@ -203,9 +197,12 @@ def _placed(rows: Sequence[Row], size: int) -> Bodies:
 class _Search:
     """One question, at one state of the tables."""
 
-    def __init__(self, connection: sqlite3.Connection, asked: Asked, model: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, asked: Asked, model: int, memory: _Memory
+    ) -> None:
         self._connection = connection
         self._asked = asked
+        self._memory = memory
         self._parameters = {
             "tenant": asked.tenant,
             "model": model,
@@ -275,18 +272,38 @@ class _Search:
         noted = [one.passage for one in near if not one.spoken]
         spoken = {one.passage for one in near if one.spoken}
         unread = spoken.difference(self._asked.said)
-        further = [(True, passage) for passage in self._asked.said if passage not in spoken]
+        further = [passage for passage in self._asked.said if passage not in spoken]
         return Nearest(
             tuple(near),
             complete,
             tuple(noted_passages(self._connection, tenant, noted)) if noted else (),
             tuple(spoken_passages(self._connection, tenant, list(unread))) if unread else (),
-            tuple(self.near(further)) if further else (),
+            tuple(self._further(further)) if further else (),
         )
 
-    def first(self, found: Iterable[tuple[float, Key]]) -> list[Near]:
-        """Return the closest of what was found, as it was measured."""
-        return self._closest_of(Near(*key, cosine) for cosine, key in found)
+    def _further(self, passages: Sequence[int]) -> list[Near]:
+        """Return how close passages of talk are."""
+        if not self._memory.current:
+            return self.near([(True, passage) for passage in passages])
+        wanted = [row_id(passage) for passage in passages]
+        found: list[Near] = []
+        for rows in self._memory.rows:
+            places = rows.of_talk(wanted, sponsors=self._asked.sponsors)
+            bodies = rows.bodies(places)
+            if bodies is not None:
+                close = cosines(self._asked.vector, bodies).tolist()
+                keys = rows.keys(places)
+                found += [Near(*key, cosine) for key, cosine in zip(keys, close, strict=True)]
+        return found
+
+    def closest(self) -> list[Near]:
+        """Return the closest passages; as memory has them only where that is what is stored."""
+        if self._asked.episode_id is not None:
+            return self.told(self.of_episode(self._asked.episode_id))
+        likely = [hit for rows in self._memory.rows for hit in self.likely(rows)]
+        if not self._memory.current:
+            return self.told(likely)
+        return self._closest_of(Near(*key, cosine) for cosine, key in likely)
 
     def told(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
         """Return the closest of what was found, as the tables have it."""

@@ -161,6 +161,15 @@ class Rows:
         near: Positions = np.flatnonzero(distances <= min(int(upto), FAR - 1))
         return near if len(near) <= count else self._first(near, distances, count)
 
+    def of_talk(self, passages: Sequence[int], *, sponsors: bool) -> Positions:
+        """Return the rows of passages of talk, in no order; sponsors' only if they are wanted."""
+        there = self._spoken[: self.size] & np.isin(self._passages[: self.size], passages)
+        if not sponsors:
+            there &= ~self._sponsors[: self.size]
+        for start, end in self._holes:
+            there[start:end] = False
+        return np.flatnonzero(there)
+
     def _first(self, near: Positions, distances: NDArray[np.uint16], count: int) -> Positions:
         """Return the closest of rows, and of those that are as far as the last the first."""
         return near[np.argsort(distances[near], kind="stable")[:count]]

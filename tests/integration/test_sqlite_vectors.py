@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -117,6 +118,14 @@ class Bot:
             told = {(near.spoken, near.passage): near.cosine for near in found.near}
             assert len(told) == len(found.near)
             assert told == stored(self.connection, self.model, tenant, vector)
+            said = [passage for spoken, passage in told if spoken]
+            asked = replace(asked, limit=1, said=[*said, 10**30, -1, *range(9)])
+            found = meaning.nearest(self.connection, self.scopes, asked, last=True)
+            talk = [near for near in (*found.near, *found.further) if near.spoken]
+            assert len(talk) == len(said)
+            assert {near.passage: near.cosine for near in talk} == {
+                passage: cosine for (spoken, passage), cosine in told.items() if spoken
+            }
 
 
 def apply_within(connection, action):
@@ -285,6 +294,23 @@ def test_memory_that_rests_tells_of_nothing_that_is_gone(monkeypatch):
         assert len(bot.nearest(asked).near) == 3
         apply(connection, ("remove", PUBLIC, 2, None))
         assert len(bot.nearest(asked).near) == 2
+
+
+def test_memory_measures_no_talk_that_is_gone():
+    with migrated() as connection:
+        bot = Bot(connection)
+        for video in "ab":
+            apply(connection, ("say", PUBLIC, video * 11, [(1, f"Zebra {video}."), (90, "Kv.")]))
+        bot.embed_all()
+        asked = meaning.Asked(
+            GUILD, Meant(bot.model, vector_of("zebra")), sponsors=False, episode_id=None, limit=99
+        )
+        said = [near.passage for near in bot.nearest(asked).near]
+        assert len(said) == 4
+        apply(connection, ("remove", PUBLIC, 1, None))
+        found = bot.nearest(replace(asked, limit=1, said=said))
+        assert {near.passage for near in (*found.near, *found.further)} < set(said)
+        assert (len(found.near), len(found.further)) == (1, 1)
 
 
 def test_scope_too_large_to_be_held_is_measured_from_the_tables(monkeypatch):
