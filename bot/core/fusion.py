@@ -31,6 +31,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Generic, TypeVar
 
 from bot.core import ranking
@@ -123,8 +124,9 @@ class Measure:
     """A query's clauses with their rarity: how much of it a text holds."""
 
     def __init__(self, query: SearchQuery, statistics: Statistics) -> None:
-        self._clauses = [(_phrases(clause), statistics.weight(clause)) for clause in query.clauses]
-        self._total = sum(weight for _, weight in self._clauses)
+        self._phrases = [_phrases(clause) for clause in query.clauses]
+        self._weights = [statistics.weight(clause) for clause in query.clauses]
+        self._total = sum(self._weights)
         unknown = sum(
             statistics.weight(clause) for clause in query.clauses if not _known(clause, statistics)
         )
@@ -135,15 +137,14 @@ class Measure:
         rise = RISE * math.log(max(1.0, statistics.segments / MANY))
         self.least_support = min(SUPPORT + rise, MOST_SUPPORT)
 
-    def times(self, stems: str) -> tuple[int, ...]:
+    def times(self, stems: str) -> list[int]:
         """Return how often a text holds each clause."""
         count = _padded(stems).count
-        return tuple([sum(map(count, phrases)) for phrases, _ in self._clauses])
+        return [sum(map(count, phrases)) for phrases in self._phrases]
 
     def covered(self, times: Sequence[int]) -> float:
         """Return the share of the query's weight that a text holds, given how often each clause."""
-        held = sum([weight for (_, weight), n in zip(self._clauses, times, strict=True) if n])
-        return held / self._total if self._total else 0.0
+        return sum(compress(self._weights, times)) / self._total if self._total else 0.0
 
     def coverage(self, stems: str) -> float:
         """Return the share of the query's weight that a text holds."""
@@ -152,8 +153,8 @@ class Measure:
     def weights_among(self, texts: Collection[Sequence[int]]) -> list[float]:
         """Return what each clause weighs among texts, given how often each holds each."""
         return [
-            (1 - AMONG) * weight + AMONG * rarity(sum(1 for n in column if n), len(texts))
-            for (_, weight), column in zip(self._clauses, zip(*texts, strict=True), strict=True)
+            (1 - AMONG) * weight + AMONG * rarity(sum(map(bool, column)), len(texts))
+            for weight, column in zip(self._weights, zip(*texts, strict=True), strict=True)
         ]
 
 
@@ -172,18 +173,18 @@ def fuse(
         return []
     times = {passage.key: measure.times(passage.stems) for passage in passages}
     weights = measure.weights_among(times.values())
-    words = {
-        passage.key: _words(weights, times[passage.key], passage.stems) for passage in passages
+    total = sum(weights) or 1.0
+    words: dict[Key | None, float] = {
+        passage.key: _words(weights, times[passage.key], passage.stems) / total
+        for passage in passages
     }
     least = SUPPORT_IN_EPISODE if in_episode else measure.least_support
     covered = COVERAGE_IN_EPISODE if in_episode else COVERAGE
     answers = []
     for passage in passages:
         coverage = measure.covered(times[passage.key])
-        beside = (passage.before, passage.after)
-        score = words[passage.key] + NEIGHBOUR * sum(
-            words.get(key, 0.0) for key in beside if key is not None
-        )
+        beside = words.get(passage.before, 0.0) + words.get(passage.after, 0.0)
+        score = words[passage.key] + NEIGHBOUR * beside
         if passage.cosine is None:
             support = least + coverage - covered
         else:
@@ -202,10 +203,9 @@ def fuse(
 
 
 def _words(weights: Sequence[float], times: Sequence[int], stems: str) -> float:
-    """Return a text's bm25 as a share of what all clauses weigh."""
+    """Return a text's bm25, given what each clause weighs and how often the text holds it."""
     length = _K1 * (1 - _B + _B * (stems.count(" ") + 1) / TYPICAL_STEMS)
-    held = [w * n * (_K1 + 1) / (n + length) for w, n in zip(weights, times, strict=True) if n]
-    return sum(held) / (sum(weights) or 1.0)
+    return sum([w * n * (_K1 + 1) / (n + length) for w, n in zip(weights, times, strict=True) if n])
 
 
 def opening(measure: Measure, sentences: Sequence[str]) -> int:
