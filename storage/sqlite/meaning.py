@@ -146,14 +146,14 @@ def _catch_up(
 ) -> _State:
     """Bring rows up to date, and return how far they are when the time is over."""
     begun = time.monotonic()
-    if begun < rows.rests_until:
-        return _State.COMPLETE
     while True:
         parameters = {**where, "seen": rows.seen, "limit": EPISODES_AT_ONCE}
         changes = connection.execute(SQL["changes_after"], parameters).fetchall()
-        for block in _blocks(connection, where, [episode_id for episode_id, _ in changes]):
-            rows.replace(block)
         if changes:
+            if begun < rows.rests_until:
+                return _State.COMPLETE
+            for block in _blocks(connection, where, [episode_id for episode_id, _ in changes]):
+                rows.replace(block)
             rows.seen = changes[-1][1]
         if len(changes) < EPISODES_AT_ONCE:
             took = time.monotonic() - begun
