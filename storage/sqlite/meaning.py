@@ -89,7 +89,7 @@ def nearest(
     # The lock comes first: what is read then is no older than what memory has.
     with scopes.lock, snapshot(connection):
         model = model_id(connection, asked.meant.model)
-        if not model or not asked.vector or row_limit(asked.limit) == 0:
+        if not model or not asked.vector or (row_limit(asked.limit) == 0 and not asked.said):
             return Nearest()
         memory = _caught_up(connection, scopes, asked, model)
         if not memory.complete and not last:
@@ -99,15 +99,15 @@ def nearest(
 
 
 class _State(Enum):
-    """How far memory has come: not yet, some time ago, or to what the tables hold now."""
+    """How far memory has come: not yet, to what the tables held a while ago, or hold now."""
 
     BEHIND = auto()
-    COMPLETE = auto()
+    RESTING = auto()
     CURRENT = auto()
 
 
 class _Memory(NamedTuple):
-    """The rows of each scope of a tenant, and how far the one that is furthest behind has come."""
+    """The rows of each scope of a tenant, and how far these have come."""
 
     rows: list[Rows]
     states: list[_State]
@@ -119,7 +119,7 @@ class _Memory(NamedTuple):
 
     @property
     def current(self) -> bool:
-        """Return whether the rows are what the tables hold, so that nothing is to be measured."""
+        """Return whether the rows are what the tables hold, so that those need not be read."""
         held = all(rows.held for rows in self.rows)
         return held and set(self.states) <= {_State.CURRENT}
 
@@ -151,7 +151,7 @@ def _catch_up(
         changes = connection.execute(SQL["changes_after"], parameters).fetchall()
         if changes:
             if begun < rows.rests_until:
-                return _State.COMPLETE
+                return _State.RESTING
             for block in _blocks(connection, where, [episode_id for episode_id, _ in changes]):
                 rows.replace(block)
             rows.seen = changes[-1][1]
@@ -299,13 +299,13 @@ class _Search:
     def closest(self) -> list[Near]:
         """Return the closest passages; as memory has them only where that is what is stored."""
         if self._asked.episode_id is not None:
-            return self.told(self.of_episode(self._asked.episode_id))
+            return self.from_tables(self.of_episode(self._asked.episode_id))
         likely = [hit for rows in self._memory.rows for hit in self.likely(rows)]
         if not self._memory.current:
-            return self.told(likely)
+            return self.from_tables(likely)
         return self._closest_of(Near(*key, cosine) for cosine, key in likely)
 
-    def told(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
+    def from_tables(self, found: Sequence[tuple[float, Key]]) -> list[Near]:
         """Return the closest of what was found, as the tables have it."""
         best = sorted(found, key=lambda hit: -hit[0])[: SPARE * row_limit(self._asked.limit)]
         return self._closest_of(self.near([key for _, key in best]))

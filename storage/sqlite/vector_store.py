@@ -74,13 +74,16 @@ class VectorStore(ImportStore):
 
         asked = Asked(tenant, meant, sponsors, episode_id, limit, said)
         until = time.monotonic() + patience_s
-        while True:
-            last = time.monotonic() >= until
-            found = await self._database.read_aside(
-                lambda db, last=last: nearest(db, scopes, asked, last=last)  # type: ignore[misc]
-            )
-            if found is not None:
-                break
+        found: Nearest | None = None
+        try:
+            while found is None:
+                last = time.monotonic() >= until
+                found = await self._database.read_aside(
+                    lambda db, last=last: nearest(db, scopes, asked, last=last)  # type: ignore[misc]
+                )
+        except asyncio.CancelledError:
+            self._read_on(scopes, asked)  # Who asked could not wait; the next one need not.
+            raise
         if not found.complete:
             self._read_on(scopes, asked)
         return found

@@ -1,5 +1,6 @@
 """Vectors stay in step with the catalog, in the tables and in memory, whatever happens when."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -364,6 +365,20 @@ async def test_search_that_does_not_wait_tells_so_and_reading_goes_on(tmp_path, 
 async def test_search_that_waits_tells_of_everything(tmp_path, slow_to_read):
     async with filled(tmp_path, 12) as store:
         found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=60)
+        assert (len(found.near), found.complete) == (12, True)
+
+
+async def test_reading_goes_on_where_nobody_waits_any_longer(tmp_path, slow_to_read):
+    meant = Meant(MODELS[0], vector_of("kv"))
+    async with filled(tmp_path, 12) as store:
+        asking = asyncio.create_task(store.nearest(GUILD, meant, patience_s=60))
+        while store._scopes is None:  # noqa: ASYNC110 - nothing tells when it begins
+            await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await store._reading
+        found = await store.nearest(GUILD, meant, patience_s=0)
         assert (len(found.near), found.complete) == (12, True)
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 MICROSOFT = "com.microsoft"
 """The domain of the operations that onnxruntime adds to the standard's."""
 
-UINT8, INT8 = 2, 3
+FLOAT, UINT8, INT8 = 1, 2, 3
 """Types of elements by ONNX's numbers."""
 
 ZERO = 128
@@ -33,14 +33,22 @@ Messages = Mapping[str, Mapping[str, tuple[int, str]]]
 MESSAGES: Messages = {
     "Model": {"graph": (7, "Graph"), "opset_import": (8, "Opset*")},
     "Opset": {"domain": (1, "string"), "version": (2, "int64")},
-    "Graph": {"node": (1, "Node*"), "initializer": (5, "Tensor*")},
+    "Graph": {
+        "node": (1, "Node*"),
+        "initializer": (5, "Tensor*"),
+        "input": (11, "Value*"),
+        "output": (12, "Value*"),
+    },
     "Node": {
         "input": (1, "string*"),
         "output": (2, "string*"),
         "name": (3, "string"),
         "op_type": (4, "string"),
+        "attribute": (5, "Attribute*"),
         "domain": (7, "string"),
     },
+    "Attribute": {"g": (6, "Graph"), "graphs": (11, "Graph*")},
+    "Value": {"name": (1, "string")},
     "Tensor": {
         "dims": (1, "int64*"),
         "data_type": (2, "int32"),
@@ -98,7 +106,13 @@ def in_eight_bits(model: bytes) -> bytes:
 
 
 def _weights(graph: Message) -> Iterator[tuple[str, Weights]]:
-    """Return by their names the matrices that are made of whole numbers and used in one way."""
+    """Return by their names the matrices that are made of whole numbers and used in one way.
+
+    There are none in a graph that has others in it, which may use whatever this one has.
+    """
+    if any(part.HasField("g") or part.graphs for node in graph.node for part in node.attribute):
+        return
+    seen_from_outside = {value.name for value in (*graph.input, *graph.output)}
     tensors = {tensor.name: tensor for tensor in graph.initializer}
     made_by = {name: node for node in graph.node for name in node.output}
     used_by: defaultdict[str, list[Message]] = defaultdict(list)
@@ -111,16 +125,19 @@ def _weights(graph: Message) -> Iterator[tuple[str, Weights]]:
         if cast is None or scale is None or cast.op_type != "Cast":
             continue
         tensor = tensors.get(cast.input[0])
-        alone = len(used_by[cast.input[0]]) == len(used_by[cast.output[0]]) == 1
-        if tensor is not None and _is_matrix(tensor) and alone:
-            (name,) = node.output
+        whole, floats, name = cast.input[0], cast.output[0], node.output[0]
+        used_once = len(used_by[whole]) == len(used_by[floats]) == 1
+        inside = seen_from_outside.isdisjoint((whole, floats, name))
+        if tensor is not None and used_once and inside and _are_weights(tensor, scale):
             use = _use(name, used_by[name], tensor.dims, scale.dims)
             if use is not None:
                 yield name, Weights(tensor, scale, cast, use)
 
 
-def _is_matrix(tensor: Message) -> bool:
-    return tensor.data_type == INT8 and len(tensor.dims) == 2 and tensor.raw_data != b""
+def _are_weights(tensor: Message, scale: Message) -> bool:
+    """Return whether a tensor is a matrix of eight bits, to be multiplied by floats."""
+    is_matrix = tensor.data_type == INT8 and len(tensor.dims) == 2 and tensor.raw_data != b""
+    return is_matrix and scale.data_type == FLOAT
 
 
 def _use(

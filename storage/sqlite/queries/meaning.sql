@@ -1,6 +1,6 @@
 -- Reads of vectors. Memory keeps those of each scope by themselves, so that a tenant's search looks
 -- at its own and the public ones. Where memory may be behind, noted_near and spoken_near measure
--- what it proposes; the passages themselves are read through the same fence, by their ids.
+-- what it proposes. The passages themselves are read by their ids, the tenant's and public ones.
 
 -- name: changes_after
 SELECT episode_id, change FROM vector_change

@@ -246,6 +246,9 @@ async def test_what_a_search_by_words_found_is_measured_and_not_read_again(store
     (zebra,) = close.further
     assert zebra.passage == spoken.passage
     again = await store.nearest(GUILD, meant("zebra"), limit=1, said=said)
+    none = await store.nearest(GUILD, meant("zebra"), limit=0, said=said)
+    assert (none.near, none.spoken) == ((), ())
+    assert none.further == (every[True, spoken.passage],)
     assert (again.near, again.spoken) == ((every[True, spoken.passage],), ())
     assert again.further == ()
 

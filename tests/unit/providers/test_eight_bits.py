@@ -20,7 +20,7 @@ from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_byte
 
 FLOAT, INT8, INT64 = 1, 3, 7
 NUMBERS = {FLOAT: np.float32, INT8: np.int8, INT64: np.int64}
-WHOLE, PRODUCT = 2, 20
+WHOLE, GRAPH = 2, 5
 
 FULL = {
     **MESSAGES,
@@ -28,12 +28,14 @@ FULL = {
     "Graph": {
         **MESSAGES["Graph"],
         "name": (2, "string"),
-        "input": (11, "Value*"),
-        "output": (12, "Value*"),
     },
-    "Node": {**MESSAGES["Node"], "attribute": (5, "Attribute*")},
-    "Attribute": {"name": (1, "string"), "i": (3, "int64"), "type": (20, "int32")},
-    "Value": {"name": (1, "string"), "type": (2, "Type")},
+    "Attribute": {
+        **MESSAGES["Attribute"],
+        "name": (1, "string"),
+        "i": (3, "int64"),
+        "type": (20, "int32"),
+    },
+    "Value": {**MESSAGES["Value"], "type": (2, "Type")},
     "Type": {"tensor_type": (1, "TensorType")},
     "TensorType": {"elem_type": (1, "int32"), "shape": (2, "Shape")},
     "Shape": {"dim": (1, "Dimension*")},
@@ -193,6 +195,23 @@ def looked_up_by_column(made: Made, floats: str) -> str:
     return made.node("Gather", [floats, made.tensor("ids", np.array([2], np.int64))], "x", axis=0)
 
 
+def multiplied_and_told(made: Made, floats: str) -> str:
+    made.value(floats, FLOAT, [4, 4], given=False)
+    return multiplied(made, floats)
+
+
+def multiplied_and_given(made: Made, floats: str) -> str:
+    made.value("weights_q", INT8, [4, 4], given=True)
+    return multiplied(made, floats)
+
+
+def multiplied_beside_a_graph(made: Made, floats: str) -> str:
+    made.node("If", ["whether"], "either")
+    branch = made.model.graph.node[-1].attribute.add(name="then_branch", type=GRAPH).g
+    branch.node.add(op_type="Cast", input=["weights_q"], output=["seen"])
+    return multiplied(made, floats)
+
+
 @pytest.mark.parametrize(
     ("use", "scale"),
     [
@@ -204,6 +223,9 @@ def looked_up_by_column(made: Made, floats: str) -> str:
         (multiplied_by_itself, (1, 4)),
         (whole_numbers_used_too, (1, 4)),
         (unscaled_used_too, (1, 4)),
+        (multiplied_and_told, (1, 4)),
+        (multiplied_and_given, (1, 4)),
+        (multiplied_beside_a_graph, (1, 4)),
         (looked_up_by_column, (1, 4)),
     ],
 )

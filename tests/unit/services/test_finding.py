@@ -1,12 +1,16 @@
 """``/topic`` by what is meant: found without the words, said to be so, and refused honestly."""
 
+import asyncio
 import threading
 import time
 
 import pytest
 
 from bot.core.catalog import PUBLIC
+from bot.core.errors import Busy
+from bot.core.query import parse_query
 from bot.core.reply import MomentCard, MomentList, Notice
+from bot.services import finding
 from bot.services.embedding_worker import EmbeddingWorker
 from tests.fakes.core import GUILD, Core, opened_core
 from tests.fakes.drafts import chapters_draft, episode_draft, recording_draft, transcript_draft
@@ -209,6 +213,41 @@ async def test_answer_does_not_wait_for_a_model_that_loads(core, talk, monkeypat
     assert time.monotonic() - start < 2
     loaded.set()
     assert shown(await core.ask(f"/topic {ASKED}"))[0].at.seconds == 180
+
+
+async def test_what_is_close_is_told_without_words_that_take_too_long(core, talk, monkeypatch):
+    search = core.store.search_spoken
+
+    async def slow(*args, **where):
+        await asyncio.sleep(1.2)
+        return await search(*args, **where)
+
+    monkeypatch.setattr(core.store, "search_spoken", slow)
+    query = parse_query("zebra road")
+    found = await finding.look_up(core.ports, PUBLIC, query, None, within_s=0.9)
+    assert len(found.spoken) == 1
+    assert len(found.close.spoken) == len(SAID)
+    assert [hit.sentence.start_ms for hit in finding.heard(found, None, shown=1)] == [60_000]
+
+
+async def test_nothing_that_was_begun_goes_on_where_a_search_fails(core, talk, monkeypatch):
+    async def failing(*args, **where):
+        raise Busy("locked")
+
+    ended = []
+
+    async def endless(*args, **where):
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(where)
+
+    monkeypatch.setattr(core.store, "search_spoken", failing)
+    monkeypatch.setattr(core.store, "search", endless)
+    with pytest.raises(Busy):
+        async with asyncio.timeout(20):
+            await finding.look_up(core.ports, PUBLIC, parse_query("zebra road"), None, notes=9)
+    assert len(ended) == 1
 
 
 async def test_quotation_is_found_behind_many_that_have_its_words_otherwise(core):
