@@ -173,7 +173,7 @@ def test_what_runs_the_model_tells_nobody_and_keeps_no_name_for_this_machine(tmp
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_model_takes_less_than_250_megabytes_at_its_peak_and_180_when_it_rests():
+def test_model_takes_less_than_180_megabytes_at_its_peak_and_120_when_it_rests():
     lines = (
         "import numpy, onnxruntime, tokenizers",
         "from bot.providers.minilm.embedder import MiniLm",
@@ -192,8 +192,8 @@ def test_model_takes_less_than_250_megabytes_at_its_peak_and_180_when_it_rests()
         text=True,
     )
     peak, at_rest = map(float, done.stdout.split())
-    assert 20 < peak < 250
-    assert 20 < at_rest < 180
+    assert 20 < peak < 180
+    assert 20 < at_rest < 120
 
 
 def test_settings_name_the_model_its_file_or_none(tmp_path):
