@@ -129,19 +129,19 @@ async def look_up(
         statistics = await counted
         if asked.stems != query.stems:
             statistics = await ports.store.statistics(tenant, asked.stems, spoken=True)
-        noted = asyncio.ensure_future(
+        in_notes = asyncio.ensure_future(
             ports.store.search(tenant, asked, episode_id=episode_id, limit=notes)
         )
-        begun.append(noted)
+        begun.append(in_notes)
         if not statistics.spoken:
-            return Lookup(asked, statistics, await noted)
+            return Lookup(asked, statistics, await in_notes)
         limit = QUOTED if asked.as_written else WITH_WORDS
-        spoken = asyncio.ensure_future(
+        in_talk = asyncio.ensure_future(
             ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
         )
-        begun.append(spoken)
-        close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, spoken)
-        return Lookup(asked, statistics, await noted, await spoken, close)
+        begun.append(in_talk)
+        close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, in_talk)
+        return Lookup(asked, statistics, await in_notes, await in_talk, close)
     finally:
         for one in begun:
             one.cancel()

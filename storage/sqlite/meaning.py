@@ -98,6 +98,15 @@ def nearest(
         return search.with_passages(search.closest(), memory.complete)
 
 
+def catch_up(connection: sqlite3.Connection, scopes: Scopes, asked: Asked) -> bool:
+    """Read on into memory by a step; return whether there is nothing left to read."""
+    with scopes.lock, snapshot(connection):
+        model = model_id(connection, asked.meant.model)
+        if not model or not asked.vector:
+            return True
+        return _caught_up(connection, scopes, asked, model).complete
+
+
 class _State(Enum):
     """How far memory has come: not yet, to what the tables held a while ago, or hold now."""
 
@@ -121,7 +130,7 @@ class _Memory(NamedTuple):
     def current(self) -> bool:
         """Return whether the rows are what the tables hold, so that those need not be read."""
         held = all(rows.held for rows in self.rows)
-        return held and set(self.states) <= {_State.CURRENT}
+        return held and all(state is _State.CURRENT for state in self.states)
 
 
 def _caught_up(connection: sqlite3.Connection, scopes: Scopes, asked: Asked, model: int) -> _Memory:

@@ -101,13 +101,10 @@ class VectorStore(ImportStore):
             self._reading = asyncio.create_task(self._read(scopes, asked))
 
     async def _read(self, scopes: Scopes, asked: Asked) -> None:
-        from storage.sqlite.meaning import nearest
+        from storage.sqlite.meaning import catch_up
 
         try:
-            while (
-                await self._database.read_aside(lambda db: nearest(db, scopes, asked, last=False))
-                is None
-            ):
+            while not await self._database.read_aside(lambda db: catch_up(db, scopes, asked)):
                 pass
         except SegueError:
             return  # The next search says what is wrong.

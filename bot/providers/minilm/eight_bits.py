@@ -24,6 +24,7 @@ FLOAT, UINT8, INT8 = 1, 2, 3
 ZERO = 128
 ZERO_NAME = "segue.zero"
 MOVED = bytes((value + ZERO) % 256 for value in range(256))
+"""What each signed byte becomes where ``ZERO`` stands for nothing."""
 
 LOOKED_UP, MULTIPLIED = "Gather", "MatMul"
 
@@ -124,8 +125,8 @@ def _weights(graph: Message) -> Iterator[tuple[str, Weights]]:
         scale = tensors.get(node.input[1]) if cast is not None else None
         if cast is None or scale is None or cast.op_type != "Cast":
             continue
-        tensor = tensors.get(cast.input[0])
         whole, floats, name = cast.input[0], cast.output[0], node.output[0]
+        tensor = tensors.get(whole)
         used_once = len(used_by[whole]) == len(used_by[floats]) == 1
         inside = seen_from_outside.isdisjoint((whole, floats, name))
         if tensor is not None and used_once and inside and _are_weights(tensor, scale):
