@@ -53,6 +53,12 @@ async def texts(store, tenant, text, **where):
     return [told for told, _ in await nearest(store, tenant, text, **where)]
 
 
+@pytest.fixture(autouse=True)
+def _never_rests(monkeypatch):
+    """However slow the machine is, what came since is read; that memory may rest is tested apart."""
+    monkeypatch.setattr("storage.sqlite.meaning.REST", 0)
+
+
 @pytest.fixture
 async def talk(store):
     draft = recording_draft(
