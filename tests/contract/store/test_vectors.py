@@ -55,7 +55,7 @@ async def texts(store, tenant, text, **where):
 
 @pytest.fixture(autouse=True)
 def _never_rests(monkeypatch):
-    """However slow the machine is, what came since is read; that memory may rest is tested apart."""
+    """Read what came since however slow the machine is; that memory rests is tested apart."""
     monkeypatch.setattr("storage.sqlite.meaning.REST", 0)
 
 
