@@ -112,4 +112,4 @@ def analyse(text: str) -> list[Term]:
 
 def stems(text: str) -> str:
     """Return the stems of text, a space between: what a store indexes."""
-    return " ".join(_term(word).stem for word in words(text))
+    return " ".join([_term(word).stem for word in words(text)])

@@ -45,7 +45,7 @@ class Spoken:
     """A passage of a transcript the store proposes, as a Candidate is of notes."""
 
     episode: Episode
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
     source_label: str
     stems: str
     passage: int
@@ -110,15 +110,20 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
 
 @dataclass(frozen=True, slots=True)
 class SpokenHit:
-    """A passage that answers, by the sentence of it that tells what it is about.
+    """A passage that answers; ``opening`` is which sentence of it tells what it is about.
 
     ``by_meaning`` is whether its words alone would not have made it an answer.
     """
 
     spoken: Spoken
-    sentence: Sentence
     relevance: float
     by_meaning: bool = False
+    opening: int = 0
+
+    @property
+    def sentence(self) -> Sentence:
+        """Return the sentence to begin with."""
+        return self.spoken.sentences[self.opening]
 
 
 def holds_exactly(query: SearchQuery, spoken: Spoken) -> bool:

@@ -90,7 +90,7 @@ async def close_to(
             asked = await meant(ports, query, typed_meaning)
             if asked is None:
                 return Nearest()
-            if spoken is not None:
+            if spoken is not None and not spoken.done():
                 await asyncio.wait([spoken], timeout=within_s * WORDS_SHARE)
             said = spoken.result() if spoken is not None and spoken.done() else []
             return await ports.store.nearest(
@@ -117,12 +117,13 @@ async def look_up(
 ) -> Lookup:
     """Return what a search comes upon: so many ``notes`` and talk, by words and by what it means.
 
-    What takes longest begins first: what was typed is told while its spelling is looked at, and
-    what was corrected while the words are looked for. Where there is no talk it does not look for
-    what is close: most notes are found by their words, in a fifth of the time.
+    What takes longest begins first: what was typed is told while its words are counted and its
+    spelling looked at, and what was corrected while the words are looked for. Where there is no
+    talk it does not look for what is close: most notes are found by their words, in a fifth of
+    the time.
     """
     counted = asyncio.ensure_future(ports.store.statistics(tenant, query.stems, spoken=True))
-    typed_meaning = asyncio.ensure_future(_typed_meaning(ports, query, counted))
+    typed_meaning = asyncio.ensure_future(_typed_meaning(ports, tenant, query, counted))
     begun: list[asyncio.Future[Any]] = [counted, typed_meaning]
     try:
         asked = await spelled(ports.store, tenant, query)
@@ -134,7 +135,9 @@ async def look_up(
         )
         begun.append(in_notes)
         if not statistics.spoken:
+            ports.hearing.discard(tenant)
             return Lookup(asked, statistics, await in_notes)
+        ports.hearing.add(tenant)
         limit = QUOTED if asked.as_written else WITH_WORDS
         in_talk = asyncio.ensure_future(
             ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
@@ -143,17 +146,27 @@ async def look_up(
         close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, in_talk)
         return Lookup(asked, statistics, await in_notes, await in_talk, close)
     finally:
-        for one in begun:
-            one.cancel()
-        await asyncio.gather(*begun, return_exceptions=True)
+        await _ended(begun)
+
+
+async def _ended(begun: Sequence[asyncio.Future[Any]]) -> None:
+    """Cancel what still runs of what was begun, and wait for its end."""
+    running = [one for one in begun if one.cancel()]
+    if running:
+        await asyncio.wait(running)
+    for one in begun:
+        if not one.cancelled():
+            one.exception()  # asyncio logs those that nobody looks at
 
 
 async def _typed_meaning(
-    ports: Ports, query: SearchQuery, counted: Awaitable[Statistics]
+    ports: Ports, tenant: Tenant, query: SearchQuery, counted: Awaitable[Statistics]
 ) -> Meant | None:
-    """Return what was typed means; None where nobody talks, or the words alone count."""
-    statistics = await counted
-    if query.as_written or not statistics.spoken:
+    """Return what was typed means; None where nobody talks, or the words alone count.
+
+    Where there was talk before there is some now, most likely: nobody waits to be sure.
+    """
+    if query.as_written or not (tenant in ports.hearing or (await counted).spoken):
         return None
     return await meaning_of(ports, query.typed)
 
@@ -164,7 +177,9 @@ def heard(found: Lookup, episode_id: int | None, *, shown: int) -> list[SpokenHi
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
     close = found.close or Nearest()
-    proposed = [spoken for spoken in found.spoken if holds_exactly(found.query, spoken)]
+    proposed = found.spoken
+    if found.query.as_written:
+        proposed = [spoken for spoken in proposed if holds_exactly(found.query, spoken)]
     every = {spoken.passage: spoken for spoken in (*proposed, *close.spoken)}
     cosines = {one.passage: one.cosine for one in (*close.near, *close.further) if one.spoken}
     measure = Measure(found.query, found.statistics)
@@ -179,22 +194,25 @@ def heard(found: Lookup, episode_id: int | None, *, shown: int) -> list[SpokenHi
 
 def _found(spoken: Spoken, every: dict[int, Spoken], cosines: dict[int, float]) -> Found[int]:
     """Return a passage as fusion takes it; those of a talk are numbered one after the other."""
-    beside = [
-        key if (other := every.get(key)) and other.episode.id == spoken.episode.id else None
-        for key in (spoken.passage - 1, spoken.passage + 1)
-    ]
-    return Found(spoken.passage, spoken.stems, cosines.get(spoken.passage), *beside)
+    passage, episode = spoken.passage, spoken.episode.id
+    before, after = every.get(passage - 1), every.get(passage + 1)
+    return Found(
+        passage,
+        spoken.stems,
+        cosines.get(passage),
+        passage - 1 if before and before.episode.id == episode else None,
+        passage + 1 if after and after.episode.id == episode else None,
+    )
 
 
 def _hit(spoken: Spoken, answer: Fused[int]) -> SpokenHit:
-    return SpokenHit(spoken, spoken.sentences[0], answer.support, by_meaning=answer.by_meaning)
+    return SpokenHit(spoken, answer.support, by_meaning=answer.by_meaning)
 
 
 def _opened(measure: Measure, hit: SpokenHit) -> SpokenHit:
     """Return a hit at the sentence of its passage to begin with."""
-    said = hit.spoken.sentences
-    place = fusion.opening(measure, [stems(sentence.text) for sentence in said])
-    return replace(hit, sentence=said[place])
+    said = [stems(sentence.text) for sentence in hit.spoken.sentences]
+    return replace(hit, opening=fusion.opening(measure, said))
 
 
 def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:
@@ -202,20 +220,23 @@ def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:
 
     What is said twice in the same words, in a talk that was published twice, is there once too.
     """
-    kept: list[SpokenHit] = []
+    kept: dict[int, SpokenHit] = {}
     told: set[str] = set()
     for hit in hits:
-        beside = any(_touch(hit.spoken, other.spoken) for other in kept)
-        if not beside and hit.spoken.stems not in told:
-            kept.append(hit)
+        passage = hit.spoken.passage
+        beside = (kept.get(passage - 1), kept.get(passage + 1))
+        touches = any(other and _touch(hit.spoken, other.spoken) for other in beside)
+        if not touches and hit.spoken.stems not in told:
+            kept[passage] = hit
             told.add(hit.spoken.stems)
-    return kept
+    return list(kept.values())
 
 
 def _touch(one: Spoken, other: Spoken) -> bool:
-    if one.episode.id != other.episode.id or abs(one.passage - other.passage) != 1:
+    """Return whether of two passages, one after the other, the later goes on with the earlier."""
+    if one.episode.id != other.episode.id:
         return False
-    first, second = sorted((one, other), key=lambda spoken: spoken.passage)
+    first, second = (one, other) if one.passage < other.passage else (other, one)
     return second.sentences[0].start_ms - first.sentences[-1].end_ms <= SAME_TALK_MS
 
 
@@ -227,6 +248,8 @@ async def noted(
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
     close = found.close or await close_to(ports, tenant, found.query, episode_id, TOLD_WITHIN_S)
+    if not close.noted:
+        return []
     cosines = {one.passage: one.cosine for one in close.near if not one.spoken}
     by_key = {candidate.passage: candidate for candidate in close.noted}
     answers = fusion.fuse(

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import bot.services
+from bot.core.catalog import Tenant
 from bot.core.commands import Invocation
 from bot.core.embedding import Embedder
 from bot.core.fetching import Fetcher, NoFetcher
@@ -34,7 +35,8 @@ class Ports:
     ``begun`` holds work that goes on after its reply. ``fetcher`` is the only way to addresses
     that people name, ``videos`` what looks videos up. A feed is left alone for ``look_every``
     between two looks. ``embedder`` tells what texts mean; without it words alone are compared.
-    ``work`` is set where there is an import to begin.
+    ``work`` is set where there is an import to begin. ``hearing`` are the tenants that saw talk
+    when they last searched.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class Ports:
     look_every: timedelta = timedelta(hours=1)
     embedder: Embedder | None = None
     work: asyncio.Event = field(default_factory=asyncio.Event)
+    hearing: set[Tenant] = field(default_factory=set)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

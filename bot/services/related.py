@@ -90,7 +90,7 @@ async def _close(
         if one.moment.segment.id not in {*told, found.segment.id}
     ]
     hits = [
-        SpokenHit(one, one.sentences[0], close[True, one.passage])
+        SpokenHit(one, close[True, one.passage])
         for one in sorted(spoken, key=lambda one: -close[True, one.passage])
         if one.episode.media.key != found.episode.media.key
     ]

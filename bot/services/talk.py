@@ -69,32 +69,37 @@ async def talk_list(
     notes: Sequence[NotedHit] = (),
 ) -> MomentList:
     """List what was said about something, after the notes that are as close by their meaning."""
-    every = _lines(notes, said)
-    lines = every[:MOST]
-    start = offset if offset < len(lines) else 0
+    every = _told(notes, said)
+    told = every[:MOST]
+    start = offset if offset < len(told) else 0
     end = start + PER_PAGE
     more: tuple[Button, ...] = ()
-    if end < len(lines):
+    if end < len(told):
         name = "search" if notes else "spoken"
         args = (scope_name(episode), str(end))
         action = await repeat(ports, invocation, name, *args, text=query.typed)
-        more = (Button(f"{len(lines) - end} more", action),)
+        more = (Button(f"{len(told) - end} more", action),)
     return MomentList(
-        heading=_heading(query, lines, passages=not notes, capped=len(every) > MOST),
-        groups=grouped(lines[start:end]),
+        heading=_heading(query, told, passages=not notes, capped=len(every) > MOST),
+        groups=grouped(_line(hit) for hit in told[start:end]),
         buttons=more,
     )
 
 
-def _lines(notes: Sequence[NotedHit], said: Sequence[SpokenHit]) -> list[MomentLine]:
+def _told(notes: Sequence[NotedHit], said: Sequence[SpokenHit]) -> list[NotedHit | SpokenHit]:
     """Return the best notes, and the passages that are not of the same stretches."""
-    noted = [moment_line(hit.moment, note=BY_MEANING) for hit in notes]
-    talk = [
-        spoken_line(hit, note=BY_MEANING if hit.by_meaning else None)
-        for hit in said
-        if not any(_is_within(hit, note) for note in notes)
-    ]
-    return noted + talk
+    return [*notes, *(hit for hit in said if not any(_is_within(hit, note) for note in notes))]
+
+
+def _line(hit: NotedHit | SpokenHit) -> MomentLine:
+    note = BY_MEANING if _by_meaning(hit) else None
+    if isinstance(hit, NotedHit):
+        return moment_line(hit.moment, note=note)
+    return spoken_line(hit, note=note)
+
+
+def _by_meaning(hit: NotedHit | SpokenHit) -> bool:
+    return isinstance(hit, NotedHit) or hit.by_meaning
 
 
 def _is_within(hit: SpokenHit, note: NotedHit) -> bool:
@@ -108,11 +113,11 @@ def _is_within(hit: SpokenHit, note: NotedHit) -> bool:
 
 
 def _heading(
-    query: SearchQuery, lines: Sequence[MomentLine], *, passages: bool, capped: bool
+    query: SearchQuery, told: Sequence[NotedHit | SpokenHit], *, passages: bool, capped: bool
 ) -> str:
     asked = query.correction() or query.typed
-    talk = f"{count(len(lines), 'passage')} of the talk"
-    found = ("The best " if capped else "") + (talk if passages else count(len(lines), "moment"))
-    if all(line.note == BY_MEANING for line in lines):
+    talk = f"{count(len(told), 'passage')} of the talk"
+    found = ("The best " if capped else "") + (talk if passages else count(len(told), "moment"))
+    if all(map(_by_meaning, told)):
         return f"{found} {BY_MEANING} to “{asked}”"
     return f"{found} about “{asked}”"

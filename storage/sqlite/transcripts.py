@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from bot.core.analysis import analyse
 from bot.core.catalog import Tenant
@@ -27,7 +26,7 @@ LONGEST_MS = 120_000
 
 MOST_MS = MAX_SECONDS * 1_000
 
-FIRST, LAST, KEY = 0, 1, 2
+SAID, KEY = 0, 1
 """Places in ``spoken_columns``."""
 
 
@@ -36,6 +35,40 @@ class Analysed(NamedTuple):
 
     stems: str
     words: str
+
+
+class Unread(Sequence[Sentence]):
+    """The sentences of a passage, one at least; made of a query's text once somebody reads them."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read: tuple[Sentence, ...] | None = None
+
+    def _sentences(self) -> tuple[Sentence, ...]:
+        if self._read is None:
+            self._read = tuple(Sentence(*one) for one in json.loads(self._text))
+        return self._read
+
+    @overload
+    def __getitem__(self, place: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
+    def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
+        return self._sentences()[place]
+
+    def __len__(self) -> int:
+        return len(self._sentences())
+
+    def __iter__(self) -> Iterator[Sentence]:
+        return iter(self._sentences())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._sentences() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._sentences())
 
 
 class Prepared(NamedTuple):
@@ -298,15 +331,9 @@ def spoken_passages(
 def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
     rows.sort(key=lambda row: row[-1])
     episodes = episodes_of(connection, [row[KEY : KEY + KEY_WIDTH] for row in rows])
-    runs = json.dumps([(row[KEY], row[FIRST], row[LAST]) for row in rows])
-    said_there: defaultdict[int, list[Sentence]] = defaultdict(list)
-    for place, *sentence in connection.execute(SQL["sentences_of_runs"], {"runs": runs}).fetchall():
-        said_there[place].append(Sentence(*sentence))
-    found: list[Spoken] = []
-    for place, row in enumerate(rows):
-        label, stems, passage = row[KEY + KEY_WIDTH :]
-        # Another process may have taken either away between two statements.
-        if row[KEY] in episodes and place in said_there:
-            said = tuple(said_there[place])
-            found.append(Spoken(episodes[row[KEY]], said, label, stems, passage))
-    return found
+    return [
+        Spoken(episodes[row[KEY]], Unread(row[SAID]), *row[KEY + KEY_WIDTH :])
+        for row in rows
+        # Another process may have taken an episode away between two statements.
+        if row[KEY] in episodes
+    ]

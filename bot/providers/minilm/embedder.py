@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.embedding import SCALE, Embedder, NoModel
-from bot.providers.minilm.eight_bits import in_eight_bits
+from bot.providers.minilm.encoder import NETWORK, encoder
 from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_bytes
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ class MiniLm(Embedder):
     def __init__(
         self, file: Path | None = None, *, sha256: str = MODEL_SHA256, threads: int = 1
     ) -> None:
-        self.model = f"all-MiniLM-L6-v2 {sha256[:12]} int8 mean{MOST_TOKENS}x{SCALE}"
+        network = NETWORK if sha256 == MODEL_SHA256 else "as it is"
+        self.model = f"all-MiniLM-L6-v2 {sha256[:12]} {network} mean{MOST_TOKENS}x{SCALE}"
         self._file = file
         self._sha256 = sha256
         self._threads = threads
@@ -89,7 +90,9 @@ class MiniLm(Embedder):
 
 def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     """Return what embeds a text; raise NoModel, or what the packages raise."""
-    model, vocabulary = in_eight_bits(model_bytes(file, sha256)), tokenizer_bytes()
+    model, vocabulary = model_bytes(file, sha256), tokenizer_bytes()
+    if sha256 == MODEL_SHA256:
+        model = encoder(model)
     import numpy
     from tokenizers import Tokenizer
 
@@ -97,6 +100,7 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     tokenizer.enable_truncation(MOST_TOKENS)
     tokenizer.no_padding()
     session = _session(model, threads)
+    wanted = [given.name for given in session.get_inputs()]
 
     def vector(text: str) -> bytes:
         readable = text[:MOST_CHARACTERS].encode("utf-8", "replace").decode()
@@ -106,7 +110,7 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
             "attention_mask": numpy.ones_like(ids),
             "token_type_ids": numpy.zeros_like(ids),
         }
-        (states, *_) = session.run(None, given)
+        (states, *_) = session.run(None, {name: given[name] for name in wanted})
         mean = numpy.asarray(states, numpy.float32)[0].mean(axis=0)
         unit = mean / max(float(numpy.linalg.norm(mean)), 1e-12)
         scaled: bytes = numpy.clip(numpy.rint(unit * SCALE), -127, 127).astype("i1").tobytes()

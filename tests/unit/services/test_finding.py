@@ -120,6 +120,32 @@ async def test_where_there_is_no_talk_nobody_asks_what_words_mean_that_notes_hav
     assert model.seen == [ASKED]
 
 
+async def test_what_is_meant_is_told_at_once_where_there_was_talk_before(core, talk, monkeypatch):
+    model, statistics = core.ports.embedder, core.store.statistics
+    embed, begun = model.embed, threading.Event()
+    assert shown(await core.ask("/topic zebra road"))
+
+    def seen(texts):
+        begun.set()
+        return embed(texts)
+
+    async def late(*args, **which):
+        assert await asyncio.to_thread(begun.wait, 9)
+        return await statistics(*args, **which)
+
+    monkeypatch.setattr(model, "embed", seen)
+    monkeypatch.setattr(core.store, "statistics", late)
+    assert shown(await core.ask(f"/topic {ASKED}"))[0].at.seconds == 180
+    monkeypatch.undo()
+    assert await core.store.remove_episode(PUBLIC, talk.id)
+    notes = episode_draft([(90, "Zebra", "A zebra on a road.")])
+    await told(core, recording_draft(notes, notes=notes))
+    assert isinstance(await core.ask("/topic zebra road"), MomentCard)
+    model.seen.clear()
+    assert isinstance(await core.ask("/topic zebra road"), MomentCard)
+    assert model.seen == []
+
+
 async def test_note_with_the_words_comes_first_with_the_way_to_the_talk(core, talk):
     notes = episode_draft([(90, "Zebra", "A zebra on a road.")], video=AGAIN)
     await told(core, recording_draft(notes, notes=notes))

@@ -1,0 +1,164 @@
+"""The network that is built from the file's weights: run by the real runtime, it says the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from tokenizers import Tokenizer
+
+from bot.core.embedding import SCALE
+from bot.providers.minilm.embedder import MiniLm
+from bot.providers.minilm.encoder import (
+    FLOAT,
+    IDS,
+    INT64,
+    MESSAGES,
+    STATES,
+    encoder,
+    message_class,
+)
+from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_bytes
+
+FULL = {
+    **MESSAGES,
+    "Model": {**MESSAGES["Model"], "ir_version": (1, "int64")},
+    "Graph": {**MESSAGES["Graph"], "name": (2, "string")},
+    "Value": {**MESSAGES["Value"], "type": (2, "Type")},
+    "Type": {"tensor_type": (1, "TensorType")},
+    "TensorType": {"elem_type": (1, "int32"), "shape": (2, "Shape")},
+    "Shape": {"dim": (1, "Dimension*")},
+    "Dimension": {"dim_value": (1, "int64"), "dim_param": (2, "string")},
+}
+"""What it takes to make a model, and not only to build one from another."""
+
+TEXTS = (
+    "how do they keep the cache small",
+    "nvidia",
+    "",
+    "Export controls on chips made the labs squeeze more out of each of them.",
+    "They kneaded the dough and let it rest while the oven warmed up. " * 20,
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> bytes:
+    return model_bytes(None, MODEL_SHA256)
+
+
+@pytest.fixture(scope="module")
+def as_it_comes(model) -> Any:
+    return _session(model)
+
+
+def _session(model: bytes) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _ids(text: str) -> np.ndarray:
+    tokenizer = Tokenizer.from_buffer(tokenizer_bytes())
+    tokenizer.enable_truncation(128)
+    tokenizer.no_padding()
+    return np.array([tokenizer.encode(text).ids], np.int64)
+
+
+def _states(session: Any, ids: np.ndarray) -> np.ndarray:
+    """Return a vector for each piece of a text, by a model as it comes."""
+    given = {IDS: ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    states: np.ndarray = session.run(None, given)[0]
+    return states
+
+
+def _with_products_of_floats(model: bytes) -> bytes:
+    """Return a built model that rounds nothing before it multiplies."""
+    read = message_class("Model").FromString(model)
+    nodes, graph = [*read.graph.node], read.graph
+    del graph.node[:]
+    for node in nodes:
+        if node.op_type != "DynamicQuantizeMatMul":
+            graph.node.append(node)
+            continue
+        states, weights, scale, zero, bias = node.input
+        names = [f"{node.output[0]}.{part}" for part in ("w", "z", "moved", "floats", "product")]
+        for name, whole in zip(names, (weights, zero), strict=False):
+            cast = graph.node.add(op_type="Cast", input=[whole], output=[name])
+            cast.attribute.add(name="to", i=FLOAT, type=2)
+        steps = [("Sub", names[:2]), ("Mul", [names[2], scale]), ("MatMul", [states, names[3]])]
+        for (operation, inputs), name in zip(steps, names[2:], strict=True):
+            graph.node.add(op_type=operation, input=inputs, output=[name])
+        graph.node.add(op_type="Add", input=[names[4], bias], output=node.output)
+    changed: bytes = read.SerializeToString()
+    return changed
+
+
+def test_network_is_the_same_but_for_what_is_rounded(model, as_it_comes):
+    built = _session(_with_products_of_floats(encoder(model)))
+    for text in TEXTS:
+        ids = _ids(text)
+        states = built.run([STATES], {IDS: ids})[0]
+        assert states.shape == (1, ids.shape[1], MiniLm.dimensions)
+        assert np.abs(states - _states(as_it_comes, ids)).max() < 1e-4
+
+
+def test_texts_mean_what_they_meant(as_it_comes):
+    for text, vector in zip(TEXTS, MiniLm().embed(TEXTS), strict=True):
+        mean = _states(as_it_comes, _ids(text))[0].mean(axis=0)
+        cosine = np.frombuffer(vector, np.int8) @ mean / SCALE / np.linalg.norm(mean)
+        assert cosine > 0.98
+
+
+def test_each_layer_is_ten_steps_and_only_pieces_are_given(model):
+    built = message_class("Model").FromString(encoder(model)).graph
+    done = Counter(node.op_type for node in built.node)
+    assert done["DynamicQuantizeMatMul"] == 36
+    assert done["MultiHeadAttention"] == done["Gelu"] == 6
+    assert done["SkipLayerNormalization"] == 12
+    assert len(built.node) == 6 * 10 + 12
+    assert [given.name for given in built.input] == [IDS]
+    assert [told.name for told in built.output] == [STATES]
+
+
+def test_every_weight_is_used_and_none_is_held_as_a_float(model):
+    built = message_class("Model").FromString(encoder(model)).graph
+    used = {name for node in built.node for name in node.input}
+    assert {tensor.name for tensor in built.initializer} <= used
+    before = message_class("Model").FromString(model).graph.initializer
+    weights = {tensor.name for tensor in before if tensor.name.startswith(("inner.", "val_"))}
+    matrices = {name for name in weights if name.endswith(("_q", "_scale", ".bias", ".weight"))}
+    assert matrices <= used
+    floats = sum(len(one.raw_data) for one in built.initializer if one.data_type == FLOAT)
+    assert floats < 1_000_000
+
+
+def test_another_file_is_run_as_it_is_by_what_it_asks_for(tmp_path):
+    made = message_class("Model", FULL)(ir_version=8)
+    made.opset_import.add(version=17)
+    made.graph.name = "made"
+    table = np.random.default_rng(1).normal(size=(30_522, MiniLm.dimensions)).astype(np.float32)
+    made.graph.initializer.add(
+        name="table", data_type=FLOAT, dims=table.shape, raw_data=table.tobytes()
+    )
+    made.graph.node.add(op_type="Gather", input=["table", IDS], output=[STATES])
+    for values, name, kind, size in (
+        (made.graph.input, IDS, INT64, ()),
+        (made.graph.output, STATES, FLOAT, (MiniLm.dimensions,)),
+    ):
+        value = values.add(name=name)
+        value.type.tensor_type.elem_type = kind
+        for dimension in ("texts", "pieces"):
+            value.type.tensor_type.shape.dim.add(dim_param=dimension)
+        for dimension in size:
+            value.type.tensor_type.shape.dim.add(dim_value=dimension)
+    file = tmp_path / "other.onnx"
+    file.write_bytes(made.SerializeToString())
+    other = MiniLm(file, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+    (vector,) = other.embed([TEXTS[0]])
+    mean = table[_ids(TEXTS[0])[0]].mean(axis=0)
+    cosine = np.frombuffer(vector, np.int8) @ mean / SCALE / np.linalg.norm(mean)
+    assert cosine > 0.99
