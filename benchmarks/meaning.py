@@ -36,8 +36,8 @@ LIMIT = 60
 SIZES = {10_000: 10.0, 100_000: 1.0}
 """Passages, and how many times numpy's own time the search may take.
 
-Of the smaller catalog all are measured, as numpy does; what is more is the hop, the sample, and
-the tables read under the fence.
+Of what has few signs in common nothing is measured. What is more than numpy's own time is the hop,
+the signs, and the tables read under the fence.
 """
 
 MEMORY_MB = 240

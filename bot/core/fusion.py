@@ -140,10 +140,7 @@ class Measure:
     def times(self, stems: str) -> list[int]:
         """Return how often a text holds each clause."""
         count = _padded(stems).count
-        return [
-            count(phrases[0]) if len(phrases) == 1 else sum(map(count, phrases))
-            for phrases in self._phrases
-        ]
+        return [sum(map(count, phrases)) for phrases in self._phrases]
 
     def covered(self, times: Sequence[int]) -> float:
         """Return the share of the query's weight that a text holds, given how often each clause."""

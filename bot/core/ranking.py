@@ -110,8 +110,9 @@ def rank(query: SearchQuery, candidates: Iterable[Candidate], statistics: Statis
 
 @dataclass(frozen=True, slots=True)
 class SpokenHit:
-    """A passage that answers; ``opening`` is which sentence of it tells what it is about.
+    """A passage that answers; ``opening`` is which sentence of it to begin with.
 
+    That is the first, where nobody looked for a more telling one.
     ``by_meaning`` is whether its words alone would not have made it an answer.
     """
 

@@ -117,10 +117,10 @@ async def look_up(
 ) -> Lookup:
     """Return what a search comes upon: so many ``notes`` and talk, by words and by what it means.
 
-    What takes longest begins first: what was typed is told while its words are counted and its
-    spelling looked at, and what was corrected while the words are looked for. Where there is no
-    talk it does not look for what is close: most notes are found by their words, in a fifth of
-    the time.
+    What takes longest begins first: what was typed is embedded while its words are counted (after
+    that where no talk was seen before) and its spelling looked at, and what was corrected while the
+    words are looked for. Where there is no talk it does not look for what is close: most notes are
+    found by their words, in a fifth of the time.
     """
     counted = asyncio.ensure_future(ports.store.statistics(tenant, query.stems, spoken=True))
     typed_meaning = asyncio.ensure_future(_typed_meaning(ports, tenant, query, counted))
@@ -135,9 +135,9 @@ async def look_up(
         )
         begun.append(in_notes)
         if not statistics.spoken:
-            ports.hearing.discard(tenant)
+            ports.talk_seen.discard(tenant)
             return Lookup(asked, statistics, await in_notes)
-        ports.hearing.add(tenant)
+        ports.talk_seen.add(tenant)
         limit = QUOTED if asked.as_written else WITH_WORDS
         in_talk = asyncio.ensure_future(
             ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
@@ -146,17 +146,9 @@ async def look_up(
         close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, in_talk)
         return Lookup(asked, statistics, await in_notes, await in_talk, close)
     finally:
-        await _ended(begun)
-
-
-async def _ended(begun: Sequence[asyncio.Future[Any]]) -> None:
-    """Cancel what still runs of what was begun, and wait for its end."""
-    running = [one for one in begun if one.cancel()]
-    if running:
-        await asyncio.wait(running)
-    for one in begun:
-        if not one.cancelled():
-            one.exception()  # asyncio logs those that nobody looks at
+        for one in begun:
+            one.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
 
 
 async def _typed_meaning(
@@ -166,7 +158,7 @@ async def _typed_meaning(
 
     Where there was talk before there is some now, most likely: nobody waits to be sure.
     """
-    if query.as_written or not (tenant in ports.hearing or (await counted).spoken):
+    if query.as_written or not (tenant in ports.talk_seen or (await counted).spoken):
         return None
     return await meaning_of(ports, query.typed)
 
@@ -177,9 +169,7 @@ def heard(found: Lookup, episode_id: int | None, *, shown: int) -> list[SpokenHi
     Of those that are ``shown`` at most the first telling sentence is looked for.
     """
     close = found.close or Nearest()
-    proposed = found.spoken
-    if found.query.as_written:
-        proposed = [spoken for spoken in proposed if holds_exactly(found.query, spoken)]
+    proposed = [spoken for spoken in found.spoken if holds_exactly(found.query, spoken)]
     every = {spoken.passage: spoken for spoken in (*proposed, *close.spoken)}
     cosines = {one.passage: one.cosine for one in (*close.near, *close.further) if one.spoken}
     measure = Measure(found.query, found.statistics)
@@ -233,7 +223,7 @@ def same_talk_once(hits: Sequence[SpokenHit]) -> list[SpokenHit]:
 
 
 def _touch(one: Spoken, other: Spoken) -> bool:
-    """Return whether of two passages, one after the other, the later goes on with the earlier."""
+    """Return whether one of two neighbours goes on with the other, without a long silence."""
     if one.episode.id != other.episode.id:
         return False
     first, second = (one, other) if one.passage < other.passage else (other, one)
@@ -248,8 +238,6 @@ async def noted(
 ) -> list[NotedHit]:
     """Return the notes that answer by what they mean, the best first."""
     close = found.close or await close_to(ports, tenant, found.query, episode_id, TOLD_WITHIN_S)
-    if not close.noted:
-        return []
     cosines = {one.passage: one.cosine for one in close.near if not one.spoken}
     by_key = {candidate.passage: candidate for candidate in close.noted}
     answers = fusion.fuse(

@@ -35,8 +35,8 @@ class Ports:
     ``begun`` holds work that goes on after its reply. ``fetcher`` is the only way to addresses
     that people name, ``videos`` what looks videos up. A feed is left alone for ``look_every``
     between two looks. ``embedder`` tells what texts mean; without it words alone are compared.
-    ``work`` is set where there is an import to begin. ``hearing`` are the tenants that saw talk
-    when they last searched.
+    ``work`` is set where there is an import to begin. ``talk_seen`` are the tenants whose
+    last search saw talk: the next one does not wait to be sure.
     """
 
     store: Store
@@ -51,7 +51,7 @@ class Ports:
     look_every: timedelta = timedelta(hours=1)
     embedder: Embedder | None = None
     work: asyncio.Event = field(default_factory=asyncio.Event)
-    hearing: set[Tenant] = field(default_factory=set)
+    talk_seen: set[Tenant] = field(default_factory=set)
 
 
 Handler = Callable[[Ports, Invocation], Awaitable[Reply]]

@@ -297,7 +297,8 @@ def fetch_within(
     try:
         return connection.execute(query, parameters).fetchall()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_INTERRUPT:
+        # What Python itself raises (a text that is no UTF-8) has no code.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT:
             return None
         raise
     finally:

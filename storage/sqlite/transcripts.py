@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple, overload
 
@@ -26,8 +27,11 @@ LONGEST_MS = 120_000
 
 MOST_MS = MAX_SECONDS * 1_000
 
-SAID, KEY = 0, 1
+FIRST, LAST, KEY = 0, 1, 2
 """Places in ``spoken_columns``."""
+
+
+NOTHING_SAID = "[]"
 
 
 class Analysed(NamedTuple):
@@ -37,38 +41,31 @@ class Analysed(NamedTuple):
     words: str
 
 
-class Unread(Sequence[Sentence]):
-    """The sentences of a passage, one at least; made of a query's text once somebody reads them."""
-
-    __slots__ = ("_read", "_text")
+class LazySentences(Sequence[Sentence]):
+    """The sentences of a passage, one at least: parsed from JSON once somebody reads them."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._read: tuple[Sentence, ...] | None = None
 
-    def _sentences(self) -> tuple[Sentence, ...]:
-        if self._read is None:
-            self._read = tuple(Sentence(*one) for one in json.loads(self._text))
-        return self._read
+    @cached_property
+    def _read(self) -> tuple[Sentence, ...]:
+        return tuple(Sentence(*one) for one in json.loads(self._text))
 
     @overload
     def __getitem__(self, place: int) -> Sentence: ...
     @overload
     def __getitem__(self, place: slice) -> tuple[Sentence, ...]: ...
     def __getitem__(self, place: int | slice) -> Sentence | tuple[Sentence, ...]:
-        return self._sentences()[place]
+        return self._read[place]
 
     def __len__(self) -> int:
-        return len(self._sentences())
-
-    def __iter__(self) -> Iterator[Sentence]:
-        return iter(self._sentences())
+        return len(self._read)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._sentences() == tuple(other)
+        return isinstance(other, Sequence) and self._read == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self._sentences())
+        return hash(self._read)
 
 
 class Prepared(NamedTuple):
@@ -331,9 +328,11 @@ def spoken_passages(
 def _spoken(connection: sqlite3.Connection, rows: list[Row]) -> list[Spoken]:
     rows.sort(key=lambda row: row[-1])
     episodes = episodes_of(connection, [row[KEY : KEY + KEY_WIDTH] for row in rows])
+    runs = json.dumps([(row[KEY], row[FIRST], row[LAST]) for row in rows])
+    said = connection.execute(SQL["sentences_of_runs"], {"runs": runs}).fetchall()
     return [
-        Spoken(episodes[row[KEY]], Unread(row[SAID]), *row[KEY + KEY_WIDTH :])
-        for row in rows
-        # Another process may have taken an episode away between two statements.
-        if row[KEY] in episodes
+        Spoken(episodes[row[KEY]], LazySentences(text), *row[KEY + KEY_WIDTH :])
+        for row, (text,) in zip(rows, said, strict=True)
+        # Another process may have taken either away between two statements.
+        if row[KEY] in episodes and text != NOTHING_SAID
     ]

@@ -60,7 +60,7 @@ class Rows:
         self.rests_until = 0.0
         self._spans: dict[int, tuple[int, int]] = {}
         self._holes: list[tuple[int, int]] = []
-        self._by_passage: Positions | None = None
+        self._talk: tuple[NDArray[np.int64], Positions] | None = None
         self._make(max(min(expected, MOST_EXPECTED), LEAST_ROOM), held=expected <= HELD)
 
     def _make(self, room: int, *, held: bool) -> None:
@@ -85,12 +85,13 @@ class Rows:
     def nbytes(self) -> int:
         """Return about how much memory the rows take."""
         bodies = 0 if self._bodies is None else self._bodies.nbytes
-        flat = self._signs.nbytes + 2 * self._passages.nbytes + 2 * self._spoken.nbytes
+        # Three times: those of talk are there by their order as well, each with its row.
+        flat = self._signs.nbytes + 3 * self._passages.nbytes + 2 * self._spoken.nbytes
         return bodies + flat + 200 * len(self._spans)
 
     def replace(self, block: Block) -> None:
         """Put an episode's passages in the place of those that it had."""
-        self._by_passage = None
+        self._talk = None
         before = self._spans.pop(block.episode_id, None)
         if before is not None:
             self._holes.append(before)
@@ -165,21 +166,18 @@ class Rows:
 
     def of_talk(self, passages: Sequence[int], *, sponsors: bool) -> Positions:
         """Return the rows of passages of talk, in no order; sponsors' only if they are wanted."""
-        held = self._passages[: self.size]
-        if self._by_passage is None:
-            self._by_passage = np.argsort(held, kind="stable")
-        order, wanted = self._by_passage, np.unique(passages)
-        first, last = (
-            np.searchsorted(held, wanted, side, sorter=order) for side in ("left", "right")
-        )
-        pieces = [order[start:end] for start, end in zip(first, last, strict=True)]
-        found: Positions = np.concatenate([order[:0], *pieces])
-        there = self._spoken[found]
-        if not sponsors:
-            there &= ~self._sponsors[found]
-        for start, end in self._holes:
-            there &= (found < start) | (found >= end)
-        return found[there]
+        if self._talk is None:
+            there = self._spoken[: self.size].copy()
+            for start, end in self._holes:
+                there[start:end] = False
+            rows = np.flatnonzero(there)
+            order: Positions = rows[np.argsort(self._passages[rows])]
+            self._talk = self._passages[order], order
+        held, order = self._talk
+        places = np.unique(np.searchsorted(held, passages))
+        places = places[places < len(held)]
+        found = order[places[np.isin(held[places], passages)]]
+        return found if sponsors else found[~self._sponsors[found]]
 
     def _first(self, near: Positions, distances: NDArray[np.uint16], count: int) -> Positions:
         """Return the closest of rows, and of those that are as far as the last the first."""

@@ -14,10 +14,11 @@ import pytest
 
 from bot.core.catalog import PUBLIC
 from bot.core.errors import Busy, StorageError
+from bot.core.query import parse_query
 from bot.core.settings import StorageSettings
 from storage.sqlite import open_store
 from storage.sqlite.failures import failure
-from tests.fakes.drafts import episode_draft
+from tests.fakes.drafts import episode_draft, recording_draft, transcript_draft
 
 
 @asynccontextmanager
@@ -207,3 +208,17 @@ def test_unknown_codes_and_locks_have_their_sentences(tmp_path):
     assert isinstance(failure(locked, tmp_path), Busy)
     assert isinstance(failure(sqlite3.ProgrammingError("x"), tmp_path), StorageError)
     assert os.sep in failure(sqlite3.ProgrammingError("x"), tmp_path).sentence
+
+
+async def test_passage_whose_sentences_are_gone_is_left_out(tmp_path):
+    path = tmp_path / "a.db"
+    said = transcript_draft([(0, "Zebra one."), (60, "Zebra two.")])
+    async with opened(path) as store:
+        await store.put_recording(PUBLIC, recording_draft("aaaaaaaaaaa", transcript=said))
+        found = await store.search_spoken(PUBLIC, parse_query("zebra"))
+        assert [one.sentences[0].text for one in found] == ["Zebra one.", "Zebra two."]
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DELETE FROM sentence WHERE ordinal = 0")
+            connection.commit()
+        (left,) = await store.search_spoken(PUBLIC, parse_query("zebra"))
+        assert [sentence.text for sentence in left.sentences] == ["Zebra two."]

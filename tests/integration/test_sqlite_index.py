@@ -259,6 +259,8 @@ def test_deadline_stops_a_query_and_leaves_the_connection_usable(many):
 def test_other_errors_of_a_bounded_query_are_raised(many):
     with pytest.raises(sqlite3.OperationalError, match="syntax"):
         connections.fetch_within(many, 1, "nonsense", {})
+    with pytest.raises(sqlite3.OperationalError, match="decode"):
+        connections.fetch_within(many, 1, "SELECT CAST(x'ff' AS TEXT)", {})
 
 
 def test_imports_leave_a_small_index_in_one_piece(many):

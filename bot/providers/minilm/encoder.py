@@ -1,11 +1,11 @@
 """The model's network from the weights of its file, in as few and as quick steps as there are.
 
 The file keeps its weights as whole numbers of eight bits, but makes floats of all of them before
-anything else, 89 MB, and spells each step of its network out: 285 of them for every text. Here
-the weights stay as they are. Rows are looked up first, and floats made of what was found; products
-are of whole numbers, for which what goes in is rounded to 256 steps; and attention, the
-normalisation of a sum and the curve between two layers are one step each. Decision 21 has what
-that gains and costs.
+anything else, 89 MB, and spells each step of its network out: 385 of them, here 72. The weights of
+words and layers stay as they are. Rows of words are looked up first, and floats made of what was
+found; products are of whole numbers, for which what goes in is rounded to 256 steps; and attention,
+the normalisation of a sum and the activation are one step each. Decision 21 has what that gains and
+costs.
 
 Weights are moved from -127…127 to 1…255: sums of products of signed ones overflow on processors
 without an instruction for them, so that a text would have other vectors there.
@@ -23,7 +23,8 @@ HEADS, EPSILON = 12, 1e-12
 """Heads of attention, and what is added to a variance: the model's published configuration."""
 
 MATRICES_OF_LAYER = 6
-"""Query, key, value and output of attention, and the two between which the curve is."""
+"""In the file's order: query, key, value and output of attention, then the two of the feed-forward
+part."""
 
 IDS, STATES = "input_ids", "last_hidden_state"
 """What is given, pieces of words by their numbers, and what comes out, a vector for each."""
@@ -84,7 +85,8 @@ Message = Any
 def encoder(model: bytes) -> bytes:
     """Return a model that tells from ``IDS`` what the known file tells of one text.
 
-    The file must be that one (``files.MODEL_SHA256``): its tensors are found by their names.
+    The file must be that one (``files.MODEL_SHA256``): matrices are found by their order, all other
+    tensors by their names.
     """
     read = message_class("Model").FromString(model)
     _Network(read.graph).build()
@@ -119,18 +121,17 @@ class _Network:
         self._keep(self._graph.output, {STATES})
 
     def _embedded(self) -> str:
-        """Add what each piece is by itself and by its place; the second kind of text is unused."""
+        """Add what each piece is by itself and by its place; all are of the first kind of text."""
         names = "inner.embeddings."
         words, places = f"{names}word_embeddings.weight", f"{names}position_embeddings.weight"
         pieces = self._floats(
             self._step("Gather", [f"{words}_q", IDS]), self._step("Gather", [f"{words}_scale", IDS])
         )
-        kind = self._step(
-            "Gather", [f"{names}token_type_embeddings.weight", self._whole("first", 0)]
-        )
+        first = self._constant("first", INT64, bytes(8), [1])
+        kind = self._step("Gather", [f"{names}token_type_embeddings.weight", first])
         every_place = self._step("Add", [self._floats(f"{places}_q", f"{places}_scale"), kind])
-        bounds = [self._whole("start", 0, 1), self._step("Shape", [IDS], start=1)]
-        placed = self._step("Slice", [every_place, *bounds, self._whole("axis", 0, 1)])
+        length = self._step("Shape", [IDS], start=1)
+        placed = self._step("Slice", [every_place, first, length, first])
         summed = self._step("Add", [pieces, placed])
         return self._step("LayerNormalization", [summed, *_normal(names)], epsilon=EPSILON)
 
@@ -149,8 +150,8 @@ class _Network:
         gained = self._product(attended, output, f"{names}attention.output.dense.bias")
         states = self._sum(gained, states, f"{names}attention.output.")
         wide = self._product(states, widened, f"{names}intermediate.dense.bias")
-        curved = self._step("Gelu", [wide], MICROSOFT)
-        made = self._product(curved, narrowed, f"{names}output.dense.bias")
+        active = self._step("Gelu", [wide], MICROSOFT)
+        made = self._product(active, narrowed, f"{names}output.dense.bias")
         return self._sum(made, states, f"{names}output.")
 
     def _product(self, states: str, matrix: str, bias: str) -> str:
@@ -169,9 +170,6 @@ class _Network:
 
     def _floats(self, whole: str, scale: str) -> str:
         return self._step("Mul", [self._step("Cast", [whole], to=FLOAT), scale])
-
-    def _whole(self, name: str, value: int, *shape: int) -> str:
-        return self._constant(name, INT64, value.to_bytes(8, "little"), shape)
 
     def _constant(self, name: str, kind: int, data: bytes, shape: Sequence[int] = ()) -> str:
         name = f"segue.{name}"

@@ -48,6 +48,16 @@ ORDER BY q.ordinal LIMIT :limit
 SELECT {sentence_columns} FROM sentence AS q
 WHERE q.episode_id = :episode AND q.ordinal BETWEEN :first AND :last ORDER BY q.ordinal
 
+-- name: sentences_of_runs
+-- Those of a run come as one text: of most passages that a search proposes nobody reads them.
+SELECT (
+    SELECT json_group_array(json_array({sentence_columns})) FROM (
+        SELECT * FROM sentence WHERE episode_id = json_extract(wanted.value, '$[0]')
+        AND ordinal BETWEEN json_extract(wanted.value, '$[1]') AND json_extract(wanted.value, '$[2]')
+        ORDER BY ordinal
+    ) AS q
+) FROM json_each(:runs) AS wanted ORDER BY wanted.key
+
 -- name: scope_of_episode
 SELECT sc.id FROM scope AS sc JOIN episode AS e ON e.tenant = sc.tenant WHERE e.id = :episode
 
@@ -111,13 +121,7 @@ SELECT coalesce(sum(passage_count), 0) FROM transcript
 UPDATE transcript SET passage_count = :passages WHERE episode_id = :episode
 
 -- name: spoken_columns
--- The sentences come as one text: of most passages that a search proposes nobody reads them.
-(
-    SELECT json_group_array(json_array({sentence_columns})) FROM (
-        SELECT * FROM sentence WHERE episode_id = p.episode_id
-        AND ordinal BETWEEN p.first_sentence AND p.last_sentence ORDER BY ordinal
-    ) AS q
-), {episode_key}, t.source_label, p.stems, p.id
+p.first_sentence, p.last_sentence, {episode_key}, t.source_label, p.stems, p.id
 
 -- name: spoken_source
 CROSS JOIN spoken_passage AS p ON p.id = f.passage

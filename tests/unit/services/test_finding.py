@@ -136,14 +136,14 @@ async def test_what_is_meant_is_told_at_once_where_there_was_talk_before(core, t
     monkeypatch.setattr(model, "embed", seen)
     monkeypatch.setattr(core.store, "statistics", late)
     assert shown(await core.ask(f"/topic {ASKED}"))[0].at.seconds == 180
-    monkeypatch.undo()
+
+
+async def test_where_talk_is_gone_nobody_asks_what_words_mean_any_more(core, talk):
+    assert shown(await core.ask("/topic zebra road"))
+    assert core.ports.talk_seen == {GUILD}
     assert await core.store.remove_episode(PUBLIC, talk.id)
-    notes = episode_draft([(90, "Zebra", "A zebra on a road.")])
-    await told(core, recording_draft(notes, notes=notes))
-    assert isinstance(await core.ask("/topic zebra road"), MomentCard)
-    model.seen.clear()
-    assert isinstance(await core.ask("/topic zebra road"), MomentCard)
-    assert model.seen == []
+    assert isinstance(await core.ask("/topic zebra road"), Notice)
+    assert core.ports.talk_seen == set()
 
 
 async def test_note_with_the_words_comes_first_with_the_way_to_the_talk(core, talk):

@@ -36,7 +36,7 @@ def clustered(chance, count):
 
 
 @pytest.mark.parametrize(
-    ("made", "count", "measured"), [(clustered, 30_000, 2_000), (scattered, 4_000, 2_000)]
+    ("made", "count", "measured"), [(clustered, 30_000, 1_375), (scattered, 4_000, 2_000)]
 )
 def test_proposed_rows_hold_the_ten_closest(made, count, measured):
     chance = np.random.default_rng(7)
@@ -92,6 +92,8 @@ def test_rows_are_those_of_the_last_version_of_each_episode(steps):
         told = [passage for _, passage in rows.keys(positions)]
         assert sorted(told) == sorted(every)
         assert rows.bodies(positions).tolist() == [every[passage] for passage in told]
+        talk = rows.keys(rows.of_talk([*range(number + 1)], sponsors=True))
+        assert sorted(talk) == [(True, passage) for passage in sorted(every)]
         assert rows.alive == len(every)
         assert rows.size <= 1.3 * len(every) + 100
 
@@ -108,6 +110,13 @@ def test_sponsors_and_hidden_notes_are_not_proposed():
     spoken = [(True, 1), (True, 2), (True, 3)]
     assert told(sponsors=False, hidden=[2]) == [(False, 1), (False, 3), *spoken]
     assert told(sponsors=True, hidden=[1, 2, 3]) == [*spoken, (True, 7), (True, 8), (True, 9)]
+
+    def talk(**where):
+        return sorted(rows.keys(rows.of_talk([99, 7, 3, 2, 2, -1], **where)))
+
+    assert talk(sponsors=False) == [(True, 2), (True, 3)]
+    assert talk(sponsors=True) == [(True, 2), (True, 3), (True, 7)]
+    assert len(rows.of_talk([], sponsors=True)) == 0
 
 
 def test_scope_that_outgrows_memory_keeps_its_signs_alone(monkeypatch):
