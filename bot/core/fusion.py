@@ -30,9 +30,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import compress
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.core import ranking
 from bot.core.query import Clause, SearchQuery
@@ -91,8 +90,7 @@ _OPENING = 0.6
 """Least share of the best sentence's weight that an earlier one must hold to be the start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Key]):
+class Found(NamedTuple, Generic[Key]):
     """A passage that either index proposes.
 
     ``stems`` are those of its text, a space between. ``cosine`` is how close it is to the query
@@ -106,8 +104,7 @@ class Found(Generic[Key]):
     after: Key | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fused(Generic[Key]):
+class Fused(NamedTuple, Generic[Key]):
     """An answer. ``coverage`` is the share of the query's weight that it holds.
 
     ``by_meaning`` is whether its words alone would not have made it an answer.
