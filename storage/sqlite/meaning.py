@@ -226,12 +226,16 @@ class _Search:
 
     def likely(self, rows: Rows) -> list[tuple[float, Key]]:
         """Return the closest of the rows that may be close, each with its cosine."""
-        count = min(FEWEST + rows.alive // ONE_MORE_IN, MOST)
-        count = max(count, rows.alive // ONE_IN)
-        if rows.held and rows.size <= EXACT:
-            count = rows.size
-        asked = self._asked
-        chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=self._hidden)
+        asked, hidden = self._asked, self._hidden
+        if asked.episode_id is not None:
+            episode = row_id(asked.episode_id)
+            chosen = rows.of_episode(episode, sponsors=asked.sponsors, hidden=hidden)
+        else:
+            count = min(FEWEST + rows.alive // ONE_MORE_IN, MOST)
+            count = max(count, rows.alive // ONE_IN)
+            if rows.held and rows.size <= EXACT:
+                count = rows.size
+            chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=hidden)
         held = rows.bodies(chosen)
         if held is None:
             # Those are not in their context, which may bring others to the front.
@@ -309,8 +313,9 @@ class _Search:
 
     def closest(self) -> list[Near]:
         """Return the closest passages; as memory has them only where that is what is stored."""
-        if self._asked.episode_id is not None:
-            return self.from_tables(self.of_episode(self._asked.episode_id))
+        episode_id = self._asked.episode_id
+        if episode_id is not None and not self._memory.current:
+            return self.from_tables(self.of_episode(episode_id))
         likely = [hit for rows in self._memory.rows for hit in self.likely(rows)]
         if not self._memory.current:
             return self.from_tables(likely)

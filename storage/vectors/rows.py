@@ -164,6 +164,16 @@ class Rows:
         near: Positions = np.flatnonzero(distances <= min(int(upto), FAR - 1))
         return near if len(near) <= count else self._first(near, distances, count)
 
+    def of_episode(
+        self, episode_id: int, *, sponsors: bool, hidden: Sequence[int] = ()
+    ) -> Positions:
+        """Return the rows of an episode; ``sponsors`` and ``hidden`` are as in ``likely``."""
+        start, end = self._spans.get(episode_id, (0, 0))
+        there = np.isin(self._passages[start:end], hidden, invert=True) | self._spoken[start:end]
+        if not sponsors:
+            there &= ~self._sponsors[start:end]
+        return start + np.flatnonzero(there)
+
     def of_talk(self, passages: Sequence[int], *, sponsors: bool) -> Positions:
         """Return the rows of passages of talk, in no order; sponsors' only if they are wanted."""
         if self._talk is None:

@@ -1,10 +1,7 @@
 """Vectors stay in step with the catalog, in the tables and in memory, whatever happens when."""
 
-import asyncio
 import sqlite3
-import subprocess
-import sys
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -12,16 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.catalog import PUBLIC
-from bot.core.settings import StorageSettings
 from bot.core.vectors import Meant
-from bot.services.embedding_worker import EmbeddingWorker
-from storage import open_store
 from storage.sqlite import derived as whole
 from storage.sqlite import meaning, vectors
 from storage.sqlite.connection import transaction
 from storage.vectors.scopes import Scopes
-from tests.fakes.drafts import episode_draft
-from tests.fakes.embedder import FakeEmbedder, vector_of
+from tests.fakes.embedder import vector_of
 from tests.fakes.vectors import cosine, in_context
 from tests.integration.test_sqlite_index import ACTION, GUILD, TEAM, TEXT, apply, derived, migrated
 
@@ -107,6 +100,20 @@ class Bot:
         """Return what is close, or None where memory has to catch up first."""
         return meaning.nearest(self.connection, self.scopes, asked, last=False)
 
+    def by_episode(self, told):
+        """Return what was told for each episode there is."""
+        rows = self.connection.execute(
+            "SELECT 0, p.id, s.episode_id FROM passage AS p"
+            " JOIN segment AS s ON s.id = p.segment_id"
+            " UNION ALL SELECT 1, id, episode_id FROM spoken_passage"
+        )
+        where = {(spoken == 1, passage): episode_id for spoken, passage, episode_id in rows}
+        every = self.connection.execute("SELECT id FROM episode").fetchall()
+        return {
+            episode_id: {key: told[key] for key in told if where[key] == episode_id}
+            for (episode_id,) in every
+        }
+
     def check(self, text):
         """Compare what is close, as memory has it, with all the tables."""
         vector = vector_of(text)
@@ -119,6 +126,10 @@ class Bot:
             told = {(near.spoken, near.passage): near.cosine for near in found.near}
             assert len(told) == len(found.near)
             assert told == stored(self.connection, self.model, tenant, vector)
+            for episode_id, here in self.by_episode(told).items():
+                inside = replace(asked, episode_id=episode_id)
+                found = meaning.nearest(self.connection, self.scopes, inside, last=True)
+                assert {(one.spoken, one.passage): one.cosine for one in found.near} == here
             said = [passage for spoken, passage in told if spoken]
             asked = replace(asked, limit=1, said=[*said, 10**30, -1, *range(9)])
             found = meaning.nearest(self.connection, self.scopes, asked, last=True)
@@ -256,143 +267,3 @@ def test_waiting_texts_are_found_without_looking_at_the_others():
         rows = connection.execute(plan, {"model": 3, "limit": 8}).fetchall()
         steps = [row[3] for row in rows]
         assert steps == ["SEARCH vector USING COVERING INDEX vector_by_model (model<?)"]
-
-
-@pytest.fixture
-def slow_to_read(monkeypatch):
-    """Let memory take in one episode a step."""
-    monkeypatch.setattr(meaning, "STEP_S", -1)
-    monkeypatch.setattr(meaning, "EPISODES_AT_ONCE", 1)
-
-
-def test_memory_that_has_to_catch_up_does_so_step_by_step(slow_to_read):
-    with migrated() as connection:
-        bot = Bot(connection)
-        for video in "abc":
-            apply(connection, ("put", PUBLIC, video * 11, [(1, "kv", video), (2, "cache", video)]))
-        bot.embed_all()
-        meant = Meant(bot.model, vector_of("kv"))
-        asked = meaning.Asked(GUILD, meant, sponsors=False, episode_id=None, limit=99)
-        first = meaning.nearest(connection, bot.scopes, asked, last=True)
-        assert (len(first.near), first.complete) == (2, False)
-        assert bot.nearest(asked) is None
-        assert bot.nearest(asked) is None
-        found = bot.nearest(asked)
-        assert (len(found.near), found.complete) == (6, True)
-
-
-def test_memory_that_rests_tells_of_nothing_that_is_gone(monkeypatch):
-    monkeypatch.setattr(meaning, "SOON_S", -1)
-    monkeypatch.setattr(meaning, "REST", 10**9)
-    with migrated() as connection:
-        bot = Bot(connection)
-        for video in "abc":
-            apply(connection, ("put", PUBLIC, video * 11, [(1, "kv", video)]))
-        bot.embed_all()
-        asked = meaning.Asked(
-            GUILD, Meant(bot.model, vector_of("kv")), sponsors=False, episode_id=None, limit=99
-        )
-        assert len(bot.nearest(asked).near) == 3
-        apply(connection, ("remove", PUBLIC, 2, None))
-        assert len(bot.nearest(asked).near) == 2
-
-
-def test_memory_measures_no_talk_that_is_gone():
-    with migrated() as connection:
-        bot = Bot(connection)
-        for video in "ab":
-            apply(connection, ("say", PUBLIC, video * 11, [(1, f"Zebra {video}."), (90, "Kv.")]))
-        bot.embed_all()
-        asked = meaning.Asked(
-            GUILD, Meant(bot.model, vector_of("zebra")), sponsors=False, episode_id=None, limit=99
-        )
-        said = [near.passage for near in bot.nearest(asked).near]
-        assert len(said) == 4
-        apply(connection, ("remove", PUBLIC, 1, None))
-        found = bot.nearest(replace(asked, limit=1, said=said))
-        assert {near.passage for near in (*found.near, *found.further)} < set(said)
-        assert (len(found.near), len(found.further)) == (1, 1)
-
-
-def test_scope_too_large_to_be_held_is_measured_from_the_tables(monkeypatch):
-    rows = [(n, f"kv {n}", "cache zebra"[: n % 3 * 6]) for n in range(60)]
-    with migrated() as connection:
-        bot = Bot(connection)
-        apply(connection, ("put", PUBLIC, "aaaaaaaaaaa", rows))
-        apply(connection, ("say", PUBLIC, "aaaaaaaaaaa", [(n, f"Zebra {n}.") for n in range(60)]))
-        bot.embed_all()
-        asked = meaning.Asked(
-            PUBLIC, Meant(bot.model, vector_of("zebra 7")), sponsors=False, episode_id=None, limit=9
-        )
-        held = meaning.nearest(connection, bot.scopes, asked, last=True)
-        monkeypatch.setattr("storage.vectors.rows.HELD", 10)
-        scopes = Scopes()
-        assert meaning.nearest(connection, scopes, asked, last=True).near[:3] == held.near[:3]
-        assert scopes.nbytes < bot.scopes.nbytes
-        bot.scopes = scopes
-        bot.check("zebra 7")
-
-
-@asynccontextmanager
-async def filled(folder, episodes):
-    """Open a store with so many episodes that are embedded."""
-    store = open_store(StorageSettings(url=f"sqlite:///{folder}/a.db"))
-    await store.migrate()
-    for number in range(episodes):
-        await store.put_episode(
-            PUBLIC, episode_draft([(1, f"kv {number}", "")], video=f"{number:011}")
-        )
-    worker = EmbeddingWorker(store, FakeEmbedder())
-    while await worker.round():
-        pass
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-async def test_search_that_does_not_wait_tells_so_and_reading_goes_on(tmp_path, slow_to_read):
-    meant = Meant(MODELS[0], vector_of("kv"))
-    async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert not found.complete
-        assert 0 < len(found.near) < 12
-        await store._reading
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert (len(found.near), found.complete) == (12, True)
-
-
-async def test_search_that_waits_tells_of_everything(tmp_path, slow_to_read):
-    async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=60)
-        assert (len(found.near), found.complete) == (12, True)
-
-
-async def test_reading_goes_on_where_nobody_waits_any_longer(tmp_path, slow_to_read):
-    meant = Meant(MODELS[0], vector_of("kv"))
-    async with filled(tmp_path, 12) as store:
-        asking = asyncio.create_task(store.nearest(GUILD, meant, patience_s=60))
-        while store._scopes is None:  # noqa: ASYNC110 - nothing tells when it begins
-            await asyncio.sleep(0)
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
-        await store._reading
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert (len(found.near), found.complete) == (12, True)
-
-
-async def test_store_closes_while_it_is_reading(tmp_path, slow_to_read):
-    async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=0)
-        assert not found.complete
-        assert not store._reading.done()
-    assert store._reading.done()
-
-
-def test_nothing_heavy_is_imported_before_the_first_search():
-    code = (
-        "import sys, bot.bootstrap, storage.sqlite.store, bot.services.embedding_worker\n"
-        "sys.exit('numpy' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -94,6 +94,9 @@ def test_rows_are_those_of_the_last_version_of_each_episode(steps):
         assert rows.bodies(positions).tolist() == [every[passage] for passage in told]
         talk = rows.keys(rows.of_talk([*range(number + 1)], sponsors=True))
         assert sorted(talk) == [(True, passage) for passage in sorted(every)]
+        for one, passages in kept.items():
+            there = rows.keys(rows.of_episode(one, sponsors=False))
+            assert there == [(True, passage) for passage in passages]
         assert rows.alive == len(every)
         assert rows.size <= 1.3 * len(every) + 100
 
@@ -117,6 +120,14 @@ def test_sponsors_and_hidden_notes_are_not_proposed():
     assert talk(sponsors=False) == [(True, 2), (True, 3)]
     assert talk(sponsors=True) == [(True, 2), (True, 3), (True, 7)]
     assert len(rows.of_talk([], sponsors=True)) == 0
+
+    def of_episode(episode_id, **where):
+        return sorted(rows.keys(rows.of_episode(episode_id, **where)))
+
+    assert of_episode(1, sponsors=False, hidden=[2]) == [(False, 1), (False, 3)]
+    assert of_episode(2, sponsors=False, hidden=[2]) == spoken
+    assert of_episode(3, sponsors=False) == of_episode(4, sponsors=True) == []
+    assert of_episode(3, sponsors=True) == [(True, 7), (True, 8), (True, 9)]
 
 
 def test_scope_that_outgrows_memory_keeps_its_signs_alone(monkeypatch):
