@@ -26,7 +26,7 @@ from tests.fakes.documents import document
 from tests.fakes.gemini_server import KINDS, GeminiServer
 from tests.fakes.slack_server import SlackServer
 
-GIVEN_UP_AFTER_S = 0.8
+GIVEN_UP_AFTER_S = 1.6
 SLACK_S = 1.0
 """On a machine that is busy."""
 
@@ -66,6 +66,8 @@ ENDING = HANGING | REFUSED | PASSING | NOTHING_SAID
 def _impatient(monkeypatch):
     monkeypatch.setattr(provider, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(provider, "LEAST_S", 0.0)
+    # Otherwise a slow machine shows the card without ever asking.
+    monkeypatch.setattr(in_short, "LOOK_UP_WITHIN_S", 9.0)
 
 
 @pytest.fixture
@@ -157,8 +159,8 @@ async def test_gemini_that_fails_again_and_again_is_left_alone_and_keeps_nothing
         card = await ask(server, NOTES[failures])
         answered = time.monotonic() - began
         ended = await bot.core.wait_ended(failures + 1)
-        assert answered < 0.5
-        assert ended.at - began < 0.5
+        assert answered < GIVEN_UP_AFTER_S
+        assert ended.at - began < GIVEN_UP_AFTER_S
     assert ended.finished is None
     assert len(gemini.calls) == calls
     assert card.edits == []
