@@ -204,6 +204,13 @@ def _placed(rows: Sequence[Row], size: int) -> Bodies:
     return in_context(bodies, np.array(joined, np.bool_)) if rows else bodies
 
 
+def _measured_of(rows: Rows) -> int:
+    """Return how many rows are measured where no episode was chosen."""
+    if rows.held and rows.size <= EXACT:
+        return rows.size
+    return max(min(FEWEST + rows.alive // ONE_MORE_IN, MOST), rows.alive // ONE_IN)
+
+
 class _Search:
     """One question, at one state of the tables."""
 
@@ -225,17 +232,14 @@ class _Search:
             self._hidden = [ident for (ident,) in found]
 
     def likely(self, rows: Rows) -> list[tuple[float, Key]]:
-        """Return the closest of the rows that may be close, each with its cosine."""
+        """Return the closest of the rows that may be close, or are of the episode, with cosines."""
         asked, hidden = self._asked, self._hidden
-        if asked.episode_id is not None:
+        if asked.episode_id is None:
+            count = _measured_of(rows)
+            chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=hidden)
+        else:
             episode = row_id(asked.episode_id)
             chosen = rows.of_episode(episode, sponsors=asked.sponsors, hidden=hidden)
-        else:
-            count = min(FEWEST + rows.alive // ONE_MORE_IN, MOST)
-            count = max(count, rows.alive // ONE_IN)
-            if rows.held and rows.size <= EXACT:
-                count = rows.size
-            chosen = rows.likely(asked.vector, count, sponsors=asked.sponsors, hidden=hidden)
         held = rows.bodies(chosen)
         if held is None:
             # Those are not in their context, which may bring others to the front.
