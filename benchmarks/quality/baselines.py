@@ -42,7 +42,7 @@ class _Rows:
 
     def found(self, row: int, score: float) -> Found:
         episode, passage = self.all[row]
-        return Found(episode, passage.start, passage.end, score)
+        return Found(episode, passage.start, score)
 
 
 class FullText:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.quality.passages import Grid
-from benchmarks.quality.questions import Question, relevant
+from benchmarks.quality.questions import Question, answered_by, relevant
 from benchmarks.quality.systems import Found, QueryError, SearchSystem
 
 TOP = 10
@@ -23,7 +23,8 @@ class Outcome:
 
     ``rank`` is the place of the first relevant answer from 1, 0 for none among the first TOP.
     ``start_error`` is how far from where it should the first answer opens, in seconds; infinite
-    for no answer or one of another episode. ``latency`` is in seconds.
+    for no answer or one of another episode. ``inside`` is whether it opens within the chapter or
+    stretch itself. ``latency`` is in seconds.
     """
 
     question: Question
@@ -31,6 +32,7 @@ class Outcome:
     ndcg: float
     start_error: float
     landed: bool
+    inside: bool
     confidence: float
     failed: bool
     latency: float
@@ -63,46 +65,46 @@ def judge(
     failed: bool = False,
     latency: float = 0.0,
 ) -> Outcome:
-    """Return how good answers are. Each stands for the passage that its middle lies in."""
+    """Return how good answers are. Each is as good as what is heard from where it opens."""
     if not question.episode:
-        return Outcome(question, 0, 0.0, math.inf, False, confidence, failed, latency)
-    wanted = relevant(question, grid)
-    places = [_place(question, answer, grid) for answer in found[:TOP]]
-    hits = [place in wanted for place in places]
+        return Outcome(question, 0, 0.0, math.inf, False, False, confidence, failed, latency)
+    places = [_right_place(question, answer, grid) for answer in found[:TOP]]
+    hits = [place is not None for place in places]
     first = found[0] if found else None
     error = math.inf
-    landed = False
+    landed = inside = False
     if first is not None and first.episode == question.episode:
         error = min(abs(first.start - start) for start, _ in question.stretches)
-        landed = error <= LANDED_S or (
-            not question.of_title
-            and any(start <= first.start <= end for start, end in question.stretches)
-        )
+        inside = any(start <= first.start < end for start, end in question.stretches)
+        landed = error <= LANDED_S or (inside and not question.of_title)
     return Outcome(
         question,
         hits.index(True) + 1 if True in hits else 0,
-        _ndcg(places, wanted),
+        _ndcg(places, len(relevant(question, grid))),
         error,
         landed,
+        inside,
         confidence,
         failed,
         latency,
     )
 
 
-def _place(question: Question, answer: Found, grid: Grid) -> int | None:
+def _right_place(question: Question, answer: Found, grid: Grid) -> int | None:
+    """Return which passage a right answer stands for: the one that its middle lies in."""
     if answer.episode != question.episode:
         return None
-    return grid.place(answer.episode, (answer.start + answer.end) / 2)
+    heard = grid.heard(answer.episode, answer.start)
+    return grid.place(answer.episode, heard.middle) if answered_by(question, heard) else None
 
 
-def _ndcg(places: Sequence[int | None], wanted: frozenset[int]) -> float:
+def _ndcg(places: Sequence[int | None], wanted: int) -> float:
     """Return nDCG at TOP; a passage that is found again counts once."""
     seen: set[int] = set()
     gained = 0.0
     for number, place in enumerate(places):
-        if place is not None and place in wanted and place not in seen:
+        if place is not None and place not in seen:
             seen.add(place)
             gained += 1 / math.log2(number + 2)
-    best = sum(1 / math.log2(number + 2) for number in range(min(len(wanted), TOP)))
-    return gained / best if best else 0.0
+    best = sum(1 / math.log2(number + 2) for number in range(min(wanted, TOP)))
+    return min(gained / best, 1.0) if best else 0.0

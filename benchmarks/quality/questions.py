@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.quality.episodes import Episode
-from benchmarks.quality.passages import Grid
+from benchmarks.quality.passages import Grid, Passage
 
 TITLE, TYPO, OFF = "title", "typo", "off"
 """Kinds of questions; a judged query's kind is its type in the file."""
@@ -100,21 +100,20 @@ def _slipped(word: str, dice: random.Random) -> str:
     return word[:at] + letter + word[at + 1 :]
 
 
-def relevant(question: Question, grid: Grid) -> frozenset[int]:
-    """Return the numbers of the passages that answer a question.
+def answered_by(question: Question, passage: Passage) -> bool:
+    """Return whether a passage of the question's episode answers it.
 
-    Of a title those whose middle lies in its chapter, of a judged query those that overlap one of
-    its stretches.
+    It answers a title if its middle lies in the chapter, and a judged query if it overlaps one of
+    the stretches.
     """
-    passages = grid.passages[question.episode]
     if question.of_title:
-        return frozenset(
-            number
-            for number, passage in enumerate(passages)
-            if any(start <= passage.middle < end for start, end in question.stretches)
-        )
+        return any(start <= passage.middle < end for start, end in question.stretches)
+    return any(passage.start < end and passage.end > start for start, end in question.stretches)
+
+
+def relevant(question: Question, grid: Grid) -> frozenset[int]:
+    """Return the numbers of the passages that answer a question."""
+    passages = grid.passages[question.episode]
     return frozenset(
-        number
-        for number, passage in enumerate(passages)
-        if any(passage.start < end and passage.end > start for start, end in question.stretches)
+        number for number, passage in enumerate(passages) if answered_by(question, passage)
     )

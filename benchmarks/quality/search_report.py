@@ -134,6 +134,7 @@ def _outcomes(outcomes: Sequence[Outcome]) -> list[Json]:
             "ndcg": round(outcome.ndcg, 4),
             "start_error": _finite(outcome.start_error),
             "landed": outcome.landed,
+            "inside": outcome.inside,
             "confidence": _finite(outcome.confidence),
             "failed": outcome.failed,
             "ms": round(outcome.latency * 1_000, 3),

@@ -111,8 +111,6 @@ class Segue:
             Found(
                 self._names[hit.spoken.episode.id],
                 hit.sentence.start_ms / 1_000,
-                # Whoever opens the link hears the passage from that sentence on.
-                hit.spoken.sentences[-1].end_ms / 1_000,
                 hit.relevance,
             )
             for hit in heard(found, scope, shown=DEEPEST)

@@ -29,6 +29,7 @@ MEASURES: Mapping[str, Callable[[Outcome], float]] = {
     "MRR@10": lambda outcome: 1 / outcome.rank if outcome.rank else 0.0,
     "nDCG@10": lambda outcome: outcome.ndcg,
     "land60": lambda outcome: outcome.landed,
+    "inside": lambda outcome: outcome.inside,
 }
 
 

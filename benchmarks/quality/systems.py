@@ -23,7 +23,6 @@ class Found:
 
     episode: str
     start: float
-    end: float
     score: float
 
 

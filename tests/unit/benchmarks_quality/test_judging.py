@@ -1,6 +1,7 @@
 """Answers are judged by the passages they stand for, and by where their links open."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ BICYCLES = Question("Repairing bicycles", "title", "Garden Talk", "one", ((200.0
 
 
 def at(start, ident="one", score=1.0):
-    return Found(ident, start, start + 10, score)
+    return Found(ident, start, score)
 
 
 def test_first_relevant_answer_gives_the_rank():
@@ -32,10 +33,30 @@ def test_answer_near_the_start_lands_and_a_later_one_of_the_chapter_does_not():
     assert not late.landed
 
 
+def test_answer_that_opens_just_before_its_chapter_is_right_while_most_of_it_is_heard():
+    length = GRID.passages["one"][0].end
+    asked = replace(BICYCLES, stretches=((200.0, 400.0),))
+    assert judge(asked, [at(200 - length / 4)], GRID).rank == 1
+    assert judge(asked, [at(200 - length * 3 / 4)], GRID).rank == 0
+
+
+def test_last_sentence_of_a_passage_stands_for_what_comes_after_it():
+    first, second, *_ = GRID.passages["one"]
+    asked = replace(BICYCLES, stretches=((second.start, second.end),))
+    assert judge(asked, [at(first.start)], GRID).rank == 0
+    assert judge(asked, [at(first.end - 1)], GRID).rank == 1
+
+
 def test_judged_stretch_is_landed_on_anywhere_inside():
     asked = Question("chain", "keyword", "Garden Talk", "one", ((200.0, 390.0),))
     assert judge(asked, [at(350)], GRID).landed
     assert not judge(asked, [at(120)], GRID).landed
+
+
+def test_first_answer_is_inside_from_the_first_second_on_until_the_last():
+    insides = [judge(BICYCLES, [at(second)], GRID).inside for second in (199.9, 200, 399.9, 400)]
+    assert insides == [False, True, True, False]
+    assert not judge(BICYCLES, [at(100), at(250)], GRID).inside
 
 
 def test_no_answer_and_another_episodes_are_infinitely_far():
@@ -53,7 +74,7 @@ def test_ndcg_is_one_for_all_relevant_passages_first_and_counts_none_twice():
     passages = GRID.passages["one"]
     wanted = sorted(relevant(BICYCLES, GRID))
     assert len(wanted) == 3
-    best = [Found("one", passages[i].start, passages[i].end, 1.0) for i in wanted]
+    best = [Found("one", passages[i].start, 1.0) for i in wanted]
     assert judge(BICYCLES, best, GRID).ndcg == 1.0
     once = judge(BICYCLES, best[:1], GRID).ndcg
     assert judge(BICYCLES, best[:1] * 10, GRID).ndcg == once

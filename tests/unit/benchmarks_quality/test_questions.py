@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,22 @@ def test_second_lies_in_the_last_passage_that_began():
     assert [grid.place("one", start) for start in starts] == list(range(len(starts)))
     assert grid.place("one", starts[1] - 0.5) == 0
     assert grid.place("one", 1e6) == len(starts) - 1
+
+
+def test_what_is_heard_from_where_a_passage_begins_is_that_passage():
+    grid = Grid([episode()])
+    for passage in grid.passages["one"]:
+        assert grid.heard("one", passage.start) == passage
+        rounded = grid.heard("one", round(passage.start, 3))
+        assert rounded.text == passage.text
+
+
+def test_who_opens_the_middle_of_a_passage_hears_as_much():
+    cues = [Cue(i * 2, i * 2 + 2, "six words are in this cue") for i in range(30)]
+    grid = Grid([replace(episode(), cues=tuple(cues))])
+    heard = grid.heard("one", 21.5)
+    assert (heard.start, heard.end, len(heard.text.split())) == (21.5, 48, 84)
+    assert grid.heard("one", 59.5).end == 60
 
 
 @pytest.mark.parametrize(
