@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.quality.passages import Grid
+from benchmarks.quality.passages import Grid, Passage
 from benchmarks.quality.questions import Question, answered_by, relevant
 from benchmarks.quality.systems import Found, QueryError, SearchSystem
 
@@ -68,8 +68,8 @@ def judge(
     """Return how good answers are. Each is as good as what is heard from where it opens."""
     if not question.episode:
         return Outcome(question, 0, 0.0, math.inf, False, False, confidence, failed, latency)
-    places = [_right_place(question, answer, grid) for answer in found[:TOP]]
-    hits = [place is not None for place in places]
+    answers = [_heard(question, answer, grid) for answer in found[:TOP]]
+    hits = [heard is not None and answered_by(question, heard) for heard in answers]
     first = found[0] if found else None
     error = math.inf
     landed = inside = False
@@ -80,7 +80,7 @@ def judge(
     return Outcome(
         question,
         hits.index(True) + 1 if True in hits else 0,
-        _ndcg(places, len(relevant(question, grid))),
+        _ndcg(question, answers, grid),
         error,
         landed,
         inside,
@@ -90,21 +90,19 @@ def judge(
     )
 
 
-def _right_place(question: Question, answer: Found, grid: Grid) -> int | None:
-    """Return which passage a right answer stands for: the one that its middle lies in."""
-    if answer.episode != question.episode:
-        return None
-    heard = grid.heard(answer.episode, answer.start)
-    return grid.place(answer.episode, heard.middle) if answered_by(question, heard) else None
+def _heard(question: Question, answer: Found, grid: Grid) -> Passage | None:
+    """Return what is heard of the question's episode from where an answer opens."""
+    return grid.heard(answer.episode, answer.start) if answer.episode == question.episode else None
 
 
-def _ndcg(places: Sequence[int | None], wanted: int) -> float:
-    """Return nDCG at TOP; a passage that is found again counts once."""
-    seen: set[int] = set()
+def _ndcg(question: Question, answers: Sequence[Passage | None], grid: Grid) -> float:
+    """Return nDCG at TOP: each relevant passage gains once, by an answer whose middle it holds."""
+    wanted = set(relevant(question, grid))
+    best = sum(1 / math.log2(number + 2) for number in range(min(len(wanted), TOP)))
     gained = 0.0
-    for number, place in enumerate(places):
-        if place is not None and place not in seen:
-            seen.add(place)
+    for number, heard in enumerate(answers):
+        place = heard and grid.place(question.episode, heard.middle)
+        if place in wanted:
+            wanted.remove(place)
             gained += 1 / math.log2(number + 2)
-    best = sum(1 / math.log2(number + 2) for number in range(min(wanted, TOP)))
-    return min(gained / best, 1.0) if best else 0.0
+    return gained / best if best else 0.0

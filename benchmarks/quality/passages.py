@@ -1,8 +1,8 @@
-"""Cuts a transcript into the passages that every system is judged by."""
+"""Cuts a transcript into the passages that are asked for, and those that somebody hears."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -72,11 +72,22 @@ class Grid:
     def heard(self, episode: str, second: float) -> Passage:
         """Return what somebody hears who opens a second: as many words as a passage has.
 
-        They are those of whole cues, the first of which holds the second. From where a passage
-        begins it is that passage.
+        Where a passage begins it is that passage. Elsewhere it goes on to the end of the cue that
+        fills it; of the cue that it opens in only what is left counts, and a silence is waited out.
         """
+        passage = self.passages[episode][self.place(episode, second + ROUNDED)]
+        if abs(passage.start - second) <= ROUNDED:
+            return passage
         cues = self._cues[episode]
-        first = bisect_left(self._cue_starts[episode], second - ROUNDED)
-        if first == len(cues) or cues[first].start > second + ROUNDED:
-            first = max(first - 1, 0)
-        return replace(_together(cues[first : _end(cues, first, WORDS)]), start=second)
+        first = max(bisect_right(self._cue_starts[episode], second) - 1, 0)
+        if cues[first].end <= second and first + 1 < len(cues):
+            first += 1
+        end = _end(cues, first, WORDS + _said_before(cues[first], second))
+        heard = _together(cues[first:end])
+        return replace(heard, start=second, end=max(second, heard.end))
+
+
+def _said_before(cue: Cue, second: float) -> int:
+    """Return how many words of a cue are over by a second, as if all took as long."""
+    share = (second - cue.start) / (cue.end - cue.start) if cue.end > cue.start else 0.0
+    return round(len(cue.text.split()) * min(max(share, 0.0), 1.0))

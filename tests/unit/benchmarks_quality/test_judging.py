@@ -1,4 +1,4 @@
-"""Answers are judged by the passages they stand for, and by where their links open."""
+"""Answers are judged by what is heard from where their links open."""
 
 import math
 from dataclasses import replace
@@ -8,6 +8,7 @@ import pytest
 from benchmarks.quality.judging import judge
 from benchmarks.quality.passages import Grid
 from benchmarks.quality.questions import Question, relevant
+from benchmarks.quality.statistics import of_measure
 from benchmarks.quality.systems import Found
 from tests.unit.benchmarks_quality.made_up import episode
 
@@ -59,6 +60,12 @@ def test_first_answer_is_inside_from_the_first_second_on_until_the_last():
     assert not judge(BICYCLES, [at(100), at(250)], GRID).inside
 
 
+def test_inside_is_a_measure_of_its_own():
+    near = judge(BICYCLES, [at(150)], GRID)
+    assert [value for _, value in of_measure("land60", [near])] == [True]
+    assert [value for _, value in of_measure("inside", [near])] == [False]
+
+
 def test_no_answer_and_another_episodes_are_infinitely_far():
     for found in ([], [at(200, "two")]):
         outcome = judge(BICYCLES, found, GRID)
@@ -68,6 +75,37 @@ def test_no_answer_and_another_episodes_are_infinitely_far():
 def test_only_the_first_ten_answers_count():
     assert judge(BICYCLES, [at(0)] * 9 + [at(250)], GRID).rank == 10
     assert judge(BICYCLES, [at(0)] * 10 + [at(250)], GRID).rank == 0
+
+
+def test_answers_between_two_relevant_passages_gain_for_the_one_that_holds_their_middle():
+    first, second, *_ = sorted(relevant(BICYCLES, GRID))
+    passages = GRID.passages["one"]
+    between = (passages[first].start + passages[second].start) / 2
+    alone = judge(BICYCLES, [at(passages[second].start)], GRID).ndcg
+    # Both are heard mostly of the second passage, whose gain there is only once.
+    both = judge(BICYCLES, [at(between + 1), at(passages[second].start)], GRID)
+    assert both.ndcg == alone
+    assert both.rank == 1
+
+
+def test_what_ends_where_a_stretch_begins_or_begins_where_it_ends_does_not_overlap_it():
+    passage = GRID.passages["one"][1]
+    for stretch, rank in (
+        ((passage.start - 9, passage.start), 0),
+        ((passage.end, passage.end + 9), 0),
+        ((passage.start - 9, passage.start + 0.1), 1),
+        ((passage.end - 0.1, passage.end + 9), 1),
+    ):
+        asked = Question("chain", "keyword", "Garden Talk", "one", (stretch,))
+        assert judge(asked, [at(passage.start)], GRID).rank == rank
+
+
+def test_chapter_holds_its_first_second_and_not_its_last():
+    passage = GRID.passages["one"][1]
+    before = replace(BICYCLES, stretches=((0.0, passage.middle),))
+    after = replace(BICYCLES, stretches=((passage.middle, 600.0),))
+    assert judge(before, [at(passage.start)], GRID).rank == 0
+    assert judge(after, [at(passage.start)], GRID).rank == 1
 
 
 def test_ndcg_is_one_for_all_relevant_passages_first_and_counts_none_twice():

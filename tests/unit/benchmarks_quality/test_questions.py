@@ -38,20 +38,41 @@ def test_second_lies_in_the_last_passage_that_began():
     assert grid.place("one", 1e6) == len(starts) - 1
 
 
-def test_what_is_heard_from_where_a_passage_begins_is_that_passage():
-    grid = Grid([episode()])
-    for passage in grid.passages["one"]:
-        assert grid.heard("one", passage.start) == passage
-        rounded = grid.heard("one", round(passage.start, 3))
-        assert rounded.text == passage.text
+def grid_of(*cues):
+    return Grid([replace(episode(), cues=tuple(cues))])
+
+
+TIMES = st.floats(0, 60).map(lambda second: round(second, 4))
+
+
+@given(st.lists(st.tuples(TIMES, TIMES, st.integers(1, 90)), min_size=1, max_size=30))
+def test_what_is_heard_from_where_a_passage_begins_is_that_passage(drawn):
+    said = [Cue(start, start + long, "word " * words) for start, long, words in drawn]
+    grid = grid_of(*sorted(said, key=lambda cue: cue.start))
+    passages = grid.passages["one"]
+    starts = [passage.start for passage in passages]
+    for passage in passages:
+        if sum(abs(passage.start - start) <= 0.002 for start in starts) == 1:
+            assert grid.heard("one", passage.start) == passage
+            assert grid.heard("one", round(passage.start, 3)) == passage
 
 
 def test_who_opens_the_middle_of_a_passage_hears_as_much():
-    cues = [Cue(i * 2, i * 2 + 2, "six words are in this cue") for i in range(30)]
-    grid = Grid([replace(episode(), cues=tuple(cues))])
-    heard = grid.heard("one", 21.5)
-    assert (heard.start, heard.end, len(heard.text.split())) == (21.5, 48, 84)
+    grid = grid_of(*(Cue(i * 2, i * 2 + 2, "six words are in this cue") for i in range(30)))
+    heard = grid.heard("one", 21.0)
+    # Three words of the cue are left, and thirteen more of six words come after it.
+    assert (heard.start, heard.end) == (21.0, 48)
+    assert grid.heard("one", 21.99).end == 50
     assert grid.heard("one", 59.5).end == 60
+
+
+def test_silence_is_waited_out_and_nothing_is_heard_after_the_end():
+    words = "word " * 50
+    grid = grid_of(Cue(0, 10, words), Cue(10, 20, words), Cue(80, 100, words), Cue(100, 110, words))
+    silence = grid.heard("one", 50)
+    assert (silence.start, silence.end, len(silence.text.split())) == (50, 110, 100)
+    over = grid.heard("one", 150)
+    assert (over.start, over.end) == (150, 150)
 
 
 @pytest.mark.parametrize(
