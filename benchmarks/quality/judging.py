@@ -101,7 +101,7 @@ def _ndcg(question: Question, answers: Sequence[Passage | None], grid: Grid) -> 
     best = sum(1 / math.log2(number + 2) for number in range(min(len(wanted), TOP)))
     gained = 0.0
     for number, heard in enumerate(answers):
-        place = heard and grid.place(question.episode, heard.middle)
+        place = None if heard is None else grid.place(question.episode, heard.middle)
         if place in wanted:
             wanted.remove(place)
             gained += 1 / math.log2(number + 2)

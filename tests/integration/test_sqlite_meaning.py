@@ -116,41 +116,43 @@ async def filled(folder, episodes):
         await store.close()
 
 
-async def test_search_that_does_not_wait_tells_so_and_reading_goes_on(tmp_path, slow_to_read):
+async def found_of(store, *, patience_s=0):
+    """Return how many of all that is stored a search tells of, and whether it says that is all."""
     meant = Meant(MODELS[0], vector_of("kv"))
+    found = await store.nearest(GUILD, meant, patience_s=patience_s)
+    return len(found.near), found.complete
+
+
+async def test_search_that_does_not_wait_tells_so_and_reading_goes_on(tmp_path, slow_to_read):
     async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert not found.complete
-        assert 0 < len(found.near) < 12
+        count, complete = await found_of(store)
+        assert 0 < count < 12
+        assert not complete
         await store._reading
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert (len(found.near), found.complete) == (12, True)
+        assert await found_of(store) == (12, True)
 
 
 async def test_search_that_waits_tells_of_everything(tmp_path, slow_to_read):
     async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=60)
-        assert (len(found.near), found.complete) == (12, True)
+        assert await found_of(store, patience_s=60) == (12, True)
 
 
 async def test_reading_goes_on_where_nobody_waits_any_longer(tmp_path, slow_to_read):
-    meant = Meant(MODELS[0], vector_of("kv"))
     async with filled(tmp_path, 12) as store:
-        asking = asyncio.create_task(store.nearest(GUILD, meant, patience_s=60))
+        asking = asyncio.create_task(found_of(store, patience_s=60))
         while store._scopes is None:  # noqa: ASYNC110 - nothing tells when it begins
             await asyncio.sleep(0)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
         await store._reading
-        found = await store.nearest(GUILD, meant, patience_s=0)
-        assert (len(found.near), found.complete) == (12, True)
+        assert await found_of(store) == (12, True)
 
 
 async def test_store_closes_while_it_is_reading(tmp_path, slow_to_read):
     async with filled(tmp_path, 12) as store:
-        found = await store.nearest(GUILD, Meant(MODELS[0], vector_of("kv")), patience_s=0)
-        assert not found.complete
+        _, complete = await found_of(store)
+        assert not complete
         assert not store._reading.done()
     assert store._reading.done()
 
