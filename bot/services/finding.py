@@ -201,6 +201,8 @@ def _hit(spoken: Spoken, answer: Fused[int]) -> SpokenHit:
 
 def _opened(measure: Measure, hit: SpokenHit) -> SpokenHit:
     """Return a hit at the sentence of its passage to begin with."""
+    if not measure.coverage(hit.spoken.stems):
+        return hit
     said = [stems(sentence.text) for sentence in hit.spoken.sentences]
     return replace(hit, opening=fusion.opening(measure, said))
 

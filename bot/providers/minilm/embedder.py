@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.core.embedding import SCALE, Embedder, NoModel
-from bot.providers.minilm.encoder import IDS, NETWORK, encoder
+from bot.providers.minilm.encoder import (
+    IDS,
+    LARGEST,
+    LARGEST_WEIGHT,
+    NETWORK,
+    STATES,
+    SUMMED,
+    encoder,
+    extremes,
+)
 from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_bytes
 
 if TYPE_CHECKING:
@@ -25,6 +34,9 @@ MOST_TOKENS = 128
 
 MOST_CHARACTERS = 4_000
 """Characters of a text that are looked at for them."""
+
+ROWS_TRIED = 16
+"""Pieces of a text that a processor is tried with: about as many as a question has."""
 
 Vectors = Callable[[str], bytes]
 
@@ -96,7 +108,7 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     """Return what embeds a text; raise NoModel, or what the packages raise."""
     model, vocabulary = model_bytes(file, sha256), tokenizer_bytes()
     if _is_known(sha256):
-        model = encoder(model)
+        model = encoder(model, signed=_sums_are_exact())
     import numpy
     from tokenizers import Tokenizer
 
@@ -124,6 +136,16 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
         raise NoModel("its vectors have another length")
     _give_back()
     return vector
+
+
+def _sums_are_exact() -> bool:
+    """Return whether this processor adds products of signed weights without overflow."""
+    import numpy
+
+    session = _session(extremes(), 1)
+    rows = numpy.full((ROWS_TRIED, SUMMED), LARGEST, numpy.float32)
+    (sums,) = session.run(None, {STATES: rows})
+    return bool((numpy.asarray(sums) == LARGEST * LARGEST_WEIGHT * SUMMED).all())
 
 
 def _give_back() -> None:

@@ -7,12 +7,14 @@ found; products are of whole numbers, for which what goes in is rounded to 256 s
 the normalisation of a sum and the activation are one step each. Decision 21 has what that gains and
 costs.
 
-Weights are moved from -127…127 to 1…255: sums of products of signed ones overflow on processors
-without an instruction for them, so that a text would have other vectors there.
+Sums of products of signed weights overflow on processors without an instruction for them, so that
+a text would have other vectors there. Where they do (``extremes`` tells), weights are moved from
+-127…127 to 1…255: the same sums, exactly, in half as much time again.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,7 +34,7 @@ IDS, STATES = "input_ids", "last_hidden_state"
 ONNX, MICROSOFT = "", "com.microsoft"
 """The domains of operations: the standard's, and those that onnxruntime adds."""
 
-FLOAT, UINT8, INT64 = 1, 2, 7
+FLOAT, UINT8, INT8, INT64 = 1, 2, 3, 7
 """Types of elements by ONNX's numbers."""
 
 IS_FLOAT, IS_WHOLE = 1, 2
@@ -42,14 +44,25 @@ ZERO = 128
 MOVED = bytes((value + ZERO) % 256 for value in range(256))
 """What each signed byte becomes where ``ZERO`` stands for nothing."""
 
+LARGEST, LARGEST_WEIGHT, SUMMED = 255, 127, 384
+"""What is multiplied in ``extremes``, and how many products are added: as many as in a layer."""
+
+IR_VERSION, OPSET = 8, 17
+"""What a model of one's own is written in: ONNX 1.12, which every runtime since 2022 reads."""
+
 Messages = Mapping[str, Mapping[str, tuple[int, str]]]
 """Of each message its fields: their numbers and kinds, a star for what is there many times."""
 
 MESSAGES: Messages = {
-    "Model": {"graph": (7, "Graph"), "opset_import": (8, "Opset*")},
+    "Model": {
+        "ir_version": (1, "int64"),
+        "graph": (7, "Graph"),
+        "opset_import": (8, "Opset*"),
+    },
     "Opset": {"domain": (1, "string"), "version": (2, "int64")},
     "Graph": {
         "node": (1, "Node*"),
+        "name": (2, "string"),
         "initializer": (5, "Tensor*"),
         "input": (11, "Value*"),
         "output": (12, "Value*"),
@@ -67,7 +80,9 @@ MESSAGES: Messages = {
         "i": (3, "int64"),
         "type": (20, "int32"),
     },
-    "Value": {"name": (1, "string")},
+    "Value": {"name": (1, "string"), "type": (2, "Type")},
+    "Type": {"tensor": (1, "TensorType")},
+    "TensorType": {"element": (1, "int32")},
     "Tensor": {
         "dims": (1, "int64*"),
         "data_type": (2, "int32"),
@@ -82,24 +97,53 @@ Message = Any
 """Protobuf makes its classes while it runs: nothing is known of them before."""
 
 
-def encoder(model: bytes) -> bytes:
+def encoder(model: bytes, *, signed: bool = False) -> bytes:
     """Return a model that tells from ``IDS`` what the known file tells of one text.
 
     The file must be that one (``files.MODEL_SHA256``): matrices are found by their order, all other
-    tensors by their names.
+    tensors by their names. ``signed`` is whether weights stay signed.
     """
     read = message_class("Model").FromString(model)
-    _Network(read.graph).build()
+    _Network(read.graph, signed=signed).build()
     read.opset_import.add(domain=MICROSOFT, version=1)
     built: bytes = read.SerializeToString()
     return built
 
 
+def extremes() -> bytes:
+    """Return a model of one product, of ``STATES`` by signed weights that are all the largest.
+
+    Of rows of ``SUMMED`` times ``LARGEST`` it makes ``LARGEST * LARGEST_WEIGHT * SUMMED`` wherever
+    sums do not overflow.
+    """
+    made = message_class("Model")(ir_version=IR_VERSION)
+    made.graph.name = "extremes"
+    made.opset_import.add(version=OPSET)
+    made.opset_import.add(domain=MICROSOFT, version=1)
+    tensors = made.graph.initializer
+    square = [SUMMED, SUMMED]
+    weights = bytes([LARGEST_WEIGHT]) * SUMMED**2
+    tensors.add(name="weights", data_type=INT8, raw_data=weights, dims=square)
+    tensors.add(name="scale", data_type=FLOAT, raw_data=struct.pack("<f", 1.0))
+    tensors.add(name="zero", data_type=INT8, raw_data=bytes(1))
+    made.graph.node.add(
+        op_type="DynamicQuantizeMatMul",
+        domain=MICROSOFT,
+        input=[STATES, "weights", "scale", "zero"],
+        output=["sums"],
+    )
+    for values, name in ((made.graph.input, STATES), (made.graph.output, "sums")):
+        values.add(name=name).type.tensor.element = FLOAT
+    written: bytes = made.SerializeToString()
+    return written
+
+
 class _Network:
     """A graph with the weights of the file, and the steps that are added to it one by one."""
 
-    def __init__(self, graph: Message) -> None:
+    def __init__(self, graph: Message, *, signed: bool) -> None:
         self._graph = graph
+        self._signed = signed
         self._tensors = {tensor.name: tensor for tensor in graph.initializer}
         self._matrices = [
             name.removesuffix("_q")
@@ -157,9 +201,12 @@ class _Network:
     def _product(self, states: str, matrix: str, bias: str) -> str:
         """Multiply by a matrix in eight bits, and add a bias."""
         weights = self._tensors[f"{matrix}_q"]
-        weights.data_type = UINT8
-        weights.raw_data = weights.raw_data.translate(MOVED)
-        zero = self._constant("zero", UINT8, bytes([ZERO]))
+        if self._signed:
+            zero = self._constant("zero", INT8, bytes(1))
+        else:
+            weights.data_type = UINT8
+            weights.raw_data = weights.raw_data.translate(MOVED)
+            zero = self._constant("zero", UINT8, bytes([ZERO]))
         inputs = [states, weights.name, f"{matrix}_scale", zero, bias]
         return self._step("DynamicQuantizeMatMul", inputs, MICROSOFT)
 

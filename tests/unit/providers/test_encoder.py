@@ -12,30 +12,34 @@ import pytest
 from tokenizers import Tokenizer
 
 from bot.core.embedding import SCALE
+from bot.providers.minilm import embedder
+from bot.providers.minilm import encoder as network
 from bot.providers.minilm.embedder import MiniLm
 from bot.providers.minilm.encoder import (
     FLOAT,
     IDS,
+    INT8,
     INT64,
     IS_WHOLE,
+    LARGEST,
+    LARGEST_WEIGHT,
     MESSAGES,
     STATES,
+    SUMMED,
+    UINT8,
     encoder,
+    extremes,
     message_class,
 )
 from bot.providers.minilm.files import MODEL_SHA256, model_bytes, tokenizer_bytes
 
 FULL = {
     **MESSAGES,
-    "Model": {**MESSAGES["Model"], "ir_version": (1, "int64")},
-    "Graph": {**MESSAGES["Graph"], "name": (2, "string")},
-    "Value": {**MESSAGES["Value"], "type": (2, "Type")},
-    "Type": {"tensor_type": (1, "TensorType")},
-    "TensorType": {"elem_type": (1, "int32"), "shape": (2, "Shape")},
+    "TensorType": {**MESSAGES["TensorType"], "shape": (2, "Shape")},
     "Shape": {"dim": (1, "Dimension*")},
     "Dimension": {"dim_value": (1, "int64"), "dim_param": (2, "string")},
 }
-"""What it takes to make a model, and not only to build one from another."""
+"""What it takes to make a model of tensors with so many dimensions."""
 
 TEXTS = (
     "how do they keep the cache small",
@@ -139,6 +143,59 @@ def test_every_weight_is_used_and_no_matrix_is_held_as_floats(model):
     assert max(floats) == 4 * 30_522  # a scale for each row of the table of words
 
 
+def _weights(model: bytes) -> list[np.ndarray]:
+    """Return the matrices of a model's products, as whole numbers."""
+    graph = message_class("Model").FromString(model).graph
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    kinds = {INT8: np.int8, UINT8: np.uint8}
+    return [
+        np.frombuffer(tensors[matrix].raw_data, kinds[tensors[matrix].data_type]).astype(int)
+        - np.frombuffer(tensors[zero].raw_data, kinds[tensors[zero].data_type]).astype(int)
+        for node in graph.node
+        if node.op_type == "DynamicQuantizeMatMul"
+        for _, matrix, _, zero, *_ in [node.input]
+    ]
+
+
+def test_moved_weights_stand_for_the_signed_ones(model):
+    signed, moved = _weights(encoder(model, signed=True)), _weights(encoder(model))
+    assert len(signed) == 36
+    assert {int(np.abs(one).max()) for one in signed} == {LARGEST_WEIGHT}
+    for one, other in zip(signed, moved, strict=True):
+        assert (one == other).all()
+
+
+def test_text_has_the_same_bytes_however_weights_are_handed_over(monkeypatch):
+    usual = MiniLm().embed(TEXTS)
+    monkeypatch.setattr(embedder, "_sums_are_exact", lambda: False)
+    assert MiniLm().embed(TEXTS) == usual
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_weights_stay_signed_only_where_sums_are_exact(monkeypatch, exact):
+    built: list[bool] = []
+
+    def noted(model: bytes, *, signed: bool) -> bytes:
+        built.append(signed)
+        return encoder(model, signed=signed)
+
+    monkeypatch.setattr(embedder, "encoder", noted)
+    monkeypatch.setattr(embedder, "_sums_are_exact", lambda: exact)
+    MiniLm().embed([TEXTS[0]])
+    assert built == [exact]
+
+
+def test_sums_of_the_largest_products_are_whole_or_known_to_overflow(monkeypatch):
+    rows = np.full((3, SUMMED), LARGEST, np.float32)
+    sums = _session(extremes()).run(None, {STATES: rows})[0]
+    assert sums.shape == (3, SUMMED)
+    whole = LARGEST * LARGEST_WEIGHT * SUMMED
+    assert embedder._sums_are_exact() == bool((sums == whole).all())
+    # What overflows comes out smaller, as this does.
+    monkeypatch.setattr(network, "LARGEST_WEIGHT", LARGEST_WEIGHT - 1)
+    assert not embedder._sums_are_exact()
+
+
 def test_another_file_that_asks_for_a_mask_is_given_it(model, as_it_comes, tmp_path):
     file = tmp_path / "other.onnx"
     file.write_bytes(model + b"\x12\x01x")  # the name of another producer
@@ -162,11 +219,11 @@ def test_another_file_that_asks_for_less_is_run_as_it_is(tmp_path):
         (made.graph.output, STATES, FLOAT, (MiniLm.dimensions,)),
     ):
         value = values.add(name=name)
-        value.type.tensor_type.elem_type = kind
+        value.type.tensor.element = kind
         for dimension in ("texts", "pieces"):
-            value.type.tensor_type.shape.dim.add(dim_param=dimension)
+            value.type.tensor.shape.dim.add(dim_param=dimension)
         for dimension in size:
-            value.type.tensor_type.shape.dim.add(dim_value=dimension)
+            value.type.tensor.shape.dim.add(dim_value=dimension)
     file = tmp_path / "other.onnx"
     file.write_bytes(made.SerializeToString())
     other = MiniLm(file, sha256=hashlib.sha256(file.read_bytes()).hexdigest())

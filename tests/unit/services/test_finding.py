@@ -72,6 +72,13 @@ async def test_passage_with_the_words_is_not_said_to_be_by_meaning(core, talk):
     assert (line.at.seconds, line.note) == (60, None)
 
 
+async def test_passage_begins_where_its_words_are_said(core):
+    said = [(0, "Welcome to the show."), (3, "So we drove on."), (6, "The zebra crossed a road.")]
+    await told(core, recording_draft(TALK, transcript=transcript_draft(said)))
+    (line,) = shown(await core.ask("/topic zebra road"))
+    assert (line.title, line.at.seconds) == ("“The zebra crossed a road.”", 6)
+
+
 @pytest.mark.parametrize("asked", ["kangaroo boxing", "sourdough hydration of bread"])
 async def test_what_nobody_talks_of_is_refused(core, talk, asked):
     reply = await core.ask(f"/topic {asked}")
