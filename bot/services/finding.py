@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.core import fusion
 from bot.core.analysis import stems
@@ -25,8 +25,6 @@ from bot.core.vectors import Meant, Nearest
 from bot.services.meaning import meaning_of, meant
 from bot.services.registry import Ports
 from bot.services.spelling import spelled
-
-Result = TypeVar("Result")
 
 CLOSE_ONES, WITH_WORDS = 40, 20
 """Passages that each index proposes."""
@@ -119,38 +117,34 @@ async def look_up(
 ) -> Lookup:
     """Return what a search comes upon: so many ``notes`` and talk, by words and by what it means.
 
-    What takes longest begins first: what was typed is embedded, and looked for in talk, while its
-    words are counted (after that where no talk was seen before) and its spelling looked at, and
-    what was corrected while the words are looked for. Where there is no talk it does not look for
-    what is close: most notes are found by their words, in a fifth of the time.
+    What takes longest begins first: what was typed is embedded while its words are counted (after
+    that where no talk was seen before) and its spelling looked at, and what was corrected while the
+    words are looked for. Where there is no talk it does not look for what is close: most notes are
+    found by their words, in a fifth of the time.
     """
-    begun: list[asyncio.Future[Any]] = []
-
-    def begin(work: Coroutine[Any, Any, Result]) -> asyncio.Future[Result]:
-        future = asyncio.ensure_future(work)
-        begun.append(future)
-        return future
-
-    def in_talk(query: SearchQuery) -> asyncio.Future[list[Spoken]]:
-        limit = QUOTED if query.as_written else WITH_WORDS
-        return begin(ports.store.search_spoken(tenant, query, episode_id=episode_id, limit=limit))
-
-    counted = begin(ports.store.statistics(tenant, query.stems, spoken=True))
-    typed_meaning = begin(_typed_meaning(ports, tenant, query, counted))
-    as_typed = in_talk(query) if tenant in ports.talk_seen else None
+    counted = asyncio.ensure_future(ports.store.statistics(tenant, query.stems, spoken=True))
+    typed_meaning = asyncio.ensure_future(_typed_meaning(ports, tenant, query, counted))
+    begun: list[asyncio.Future[Any]] = [counted, typed_meaning]
     try:
         asked = await spelled(ports.store, tenant, query)
         statistics = await counted
         if asked.stems != query.stems:
             statistics = await ports.store.statistics(tenant, asked.stems, spoken=True)
-        in_notes = begin(ports.store.search(tenant, asked, episode_id=episode_id, limit=notes))
+        in_notes = asyncio.ensure_future(
+            ports.store.search(tenant, asked, episode_id=episode_id, limit=notes)
+        )
+        begun.append(in_notes)
         if not statistics.spoken:
             ports.talk_seen.discard(tenant)
             return Lookup(asked, statistics, await in_notes)
         ports.talk_seen.add(tenant)
-        said = as_typed if as_typed and asked == query else in_talk(asked)
-        close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, said)
-        return Lookup(asked, statistics, await in_notes, await said, close)
+        limit = QUOTED if asked.as_written else WITH_WORDS
+        in_talk = asyncio.ensure_future(
+            ports.store.search_spoken(tenant, asked, episode_id=episode_id, limit=limit)
+        )
+        begun.append(in_talk)
+        close = await close_to(ports, tenant, asked, episode_id, within_s, typed_meaning, in_talk)
+        return Lookup(asked, statistics, await in_notes, await in_talk, close)
     finally:
         for one in begun:
             one.cancel()

@@ -9,7 +9,7 @@ costs.
 
 Sums of products of signed weights overflow on processors without an instruction for them, so that
 a text would have other vectors there. Where they do (``extremes`` tells), weights are moved from
--127…127 to 1…255: the same sums, exactly, in half as much time again.
+-127…127 to 1…255: the same sums, exactly, for which nobody has such an instruction.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ MOVED = bytes((value + ZERO) % 256 for value in range(256))
 """What each signed byte becomes where ``ZERO`` stands for nothing."""
 
 LARGEST, LARGEST_WEIGHT, SUMMED = 255, 127, 384
-"""What is multiplied in ``extremes``, and how many products are added: as many as in a layer."""
+"""What is multiplied in ``extremes``, and how many products are added: as many as in most of the
+network, and few enough for a float to hold their sum exactly."""
 
 IR_VERSION, OPSET = 8, 17
 """What a model of one's own is written in: ONNX 1.12, which every runtime since 2022 reads."""

@@ -166,6 +166,7 @@ def test_moved_weights_stand_for_the_signed_ones(model):
 
 
 def test_text_has_the_same_bytes_however_weights_are_handed_over(monkeypatch):
+    # Where sums overflow both are moved; a processor whose sums are exact can tell.
     usual = MiniLm().embed(TEXTS)
     monkeypatch.setattr(embedder, "_sums_are_exact", lambda: False)
     assert MiniLm().embed(TEXTS) == usual
@@ -194,6 +195,19 @@ def test_sums_of_the_largest_products_are_whole_or_known_to_overflow(monkeypatch
     # What overflows comes out smaller, as this does.
     monkeypatch.setattr(network, "LARGEST_WEIGHT", LARGEST_WEIGHT - 1)
     assert not embedder._sums_are_exact()
+
+
+def test_small_row_that_is_rounded_by_itself_is_known(monkeypatch):
+    # With half a step or more it comes out as something, as with steps of its own.
+    monkeypatch.setattr(embedder, "NEXT_TO_NOTHING", 0.6)
+    assert not embedder._sums_are_exact()
+
+
+def test_weights_are_moved_where_signed_ones_cannot_be_tried(monkeypatch, caplog):
+    usual = MiniLm().embed(TEXTS)
+    monkeypatch.setattr(embedder, "extremes", lambda: b"no model")
+    assert MiniLm().embed(TEXTS) == usual
+    assert "signed weights were not tried" in caplog.text
 
 
 def test_another_file_that_asks_for_a_mask_is_given_it(model, as_it_comes, tmp_path):

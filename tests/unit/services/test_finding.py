@@ -145,29 +145,6 @@ async def test_what_is_meant_is_told_at_once_where_there_was_talk_before(core, t
     assert shown(await core.ask(f"/topic {ASKED}"))[0].at.seconds == 180
 
 
-async def test_words_are_looked_for_at_once_where_there_was_talk_before(core, talk, monkeypatch):
-    search, counts, begun = core.store.search_spoken, core.store.word_counts, asyncio.Event()
-    assert shown(await core.ask("/topic zebra road"))
-
-    async def seen(*args, **which):
-        begun.set()
-        return await search(*args, **which)
-
-    async def late(*args):
-        await asyncio.wait_for(begun.wait(), 9)
-        return await counts(*args)
-
-    monkeypatch.setattr(core.store, "search_spoken", seen)
-    monkeypatch.setattr(core.store, "word_counts", late)
-    assert shown(await core.ask("/topic zebra road"))[0].at.seconds == 60
-
-
-async def test_slip_is_looked_for_as_it_was_meant_where_there_was_talk_before(core, talk):
-    bare = Core(core.store, embedder=None)
-    assert shown(await bare.ask("/topic zebra road"))
-    assert shown(await bare.ask("/topic pelicnas"))[0].at.seconds == 180
-
-
 async def test_where_talk_is_gone_nobody_asks_what_words_mean_any_more(core, talk):
     assert shown(await core.ask("/topic zebra road"))
     assert core.ports.talk_seen == {GUILD}
