@@ -202,7 +202,7 @@ def _hit(spoken: Spoken, answer: Fused[int]) -> SpokenHit:
 def _opened(measure: Measure, hit: SpokenHit) -> SpokenHit:
     """Return a hit at the sentence of its passage to begin with."""
     if not measure.coverage(hit.spoken.stems):
-        return hit
+        return hit  # No sentence tells more than the first.
     said = [stems(sentence.text) for sentence in hit.spoken.sentences]
     return replace(hit, opening=fusion.opening(measure, said))
 

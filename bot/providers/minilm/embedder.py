@@ -111,7 +111,7 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     """Return what embeds a text; raise NoModel, or what the packages raise."""
     model, vocabulary = model_bytes(file, sha256), tokenizer_bytes()
     if _is_known(sha256):
-        model = encoder(model, signed=_sums_are_exact())
+        model = encoder(model, signed=_may_stay_signed())
     import numpy
     from tokenizers import Tokenizer
 
@@ -141,10 +141,10 @@ def _load(file: Path | None, sha256: str, threads: int) -> Vectors:
     return vector
 
 
-def _sums_are_exact() -> bool:
-    """Return whether products of signed weights are told here as those of moved ones are.
+def _may_stay_signed() -> bool:
+    """Return whether products of signed weights are here what those of moved ones are.
 
-    Their sums must not overflow, and all rows be rounded to the same steps: on processors of ARM
+    Their sums must not overflow, and all rows be rounded to the same steps: on ARM's processors
     with SME each row of what goes in has its own.
     """
     import numpy
@@ -159,9 +159,9 @@ def _sums_are_exact() -> bool:
         # Moved weights run wherever the network does; that says so itself where it does not.
         log.warning("signed weights were not tried: %s", type(error).__name__)
         return False
-    small, *large = numpy.asarray(sums)
-    whole = LARGEST * LARGEST_WEIGHT * SUMMED
-    return not small.any() and all((row == whole).all() for row in large)
+    expected = numpy.full((ROWS_TRIED, SUMMED), LARGEST * LARGEST_WEIGHT * SUMMED, numpy.float32)
+    expected[0] = 0
+    return numpy.array_equal(sums, expected)
 
 
 def _give_back() -> None:

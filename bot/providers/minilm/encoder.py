@@ -9,7 +9,7 @@ costs.
 
 Sums of products of signed weights overflow on processors without an instruction for them, so that
 a text would have other vectors there. Where they do (``extremes`` tells), weights are moved from
--127…127 to 1…255: the same sums, exactly, for which nobody has such an instruction.
+-127…127 to 1…255: the same sums, exactly, but without that instruction where there is one.
 """
 
 from __future__ import annotations

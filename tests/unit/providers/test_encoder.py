@@ -168,12 +168,12 @@ def test_moved_weights_stand_for_the_signed_ones(model):
 def test_text_has_the_same_bytes_however_weights_are_handed_over(monkeypatch):
     # Where sums overflow both are moved; a processor whose sums are exact can tell.
     usual = MiniLm().embed(TEXTS)
-    monkeypatch.setattr(embedder, "_sums_are_exact", lambda: False)
+    monkeypatch.setattr(embedder, "_may_stay_signed", lambda: False)
     assert MiniLm().embed(TEXTS) == usual
 
 
-@pytest.mark.parametrize("exact", [True, False])
-def test_weights_stay_signed_only_where_sums_are_exact(monkeypatch, exact):
+@pytest.mark.parametrize("may", [True, False])
+def test_weights_stay_signed_only_where_they_may(monkeypatch, may):
     built: list[bool] = []
 
     def noted(model: bytes, *, signed: bool) -> bytes:
@@ -181,26 +181,27 @@ def test_weights_stay_signed_only_where_sums_are_exact(monkeypatch, exact):
         return encoder(model, signed=signed)
 
     monkeypatch.setattr(embedder, "encoder", noted)
-    monkeypatch.setattr(embedder, "_sums_are_exact", lambda: exact)
+    monkeypatch.setattr(embedder, "_may_stay_signed", lambda: may)
     MiniLm().embed([TEXTS[0]])
-    assert built == [exact]
+    assert built == [may]
 
 
 def test_sums_of_the_largest_products_are_whole_or_known_to_overflow(monkeypatch):
     rows = np.full((3, SUMMED), LARGEST, np.float32)
+    rows[0] = embedder.NEXT_TO_NOTHING
     sums = _session(extremes()).run(None, {STATES: rows})[0]
     assert sums.shape == (3, SUMMED)
-    whole = LARGEST * LARGEST_WEIGHT * SUMMED
-    assert embedder._sums_are_exact() == bool((sums == whole).all())
+    whole = [[0], [LARGEST * LARGEST_WEIGHT * SUMMED], [LARGEST * LARGEST_WEIGHT * SUMMED]]
+    assert embedder._may_stay_signed() == bool((sums == whole).all())
     # What overflows comes out smaller, as this does.
     monkeypatch.setattr(network, "LARGEST_WEIGHT", LARGEST_WEIGHT - 1)
-    assert not embedder._sums_are_exact()
+    assert not embedder._may_stay_signed()
 
 
 def test_small_row_that_is_rounded_by_itself_is_known(monkeypatch):
     # With half a step or more it comes out as something, as with steps of its own.
     monkeypatch.setattr(embedder, "NEXT_TO_NOTHING", 0.6)
-    assert not embedder._sums_are_exact()
+    assert not embedder._may_stay_signed()
 
 
 def test_weights_are_moved_where_signed_ones_cannot_be_tried(monkeypatch, caplog):
